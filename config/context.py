@@ -1,0 +1,98 @@
+"""What every page of the shell shows: navigation, the reader and her posts, the bell."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from config import navigation
+from config.navigation import Link, Section
+from customers.duties.models import Duty
+from customers.enums import DEPARTMENT
+from customers.models import Absence, Notification, Staff
+
+
+class Shell:
+    """The frame of one page for one reader; reads nothing before the template asks, and then two queries in all."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        """Keep the request."""
+        self.request = request
+
+    @cached_property
+    def person(self) -> Staff | None:
+        """Return the person who is signed in."""
+        user = getattr(self.request, "user", None)
+        return user if isinstance(user, Staff) else None
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Return the roles the person holds today."""
+        return self.person.roles if self.person else frozenset()
+
+    @cached_property
+    def post_names(self) -> str:
+        """Return the names of the posts, one after another."""
+        return " · ".join(dict.fromkeys(post.get_role_display() for post in self.person.posts)) if self.person else ""
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """Return the numbers of the frame: notices unread, duties overdue."""
+        return numbers_of(self.person, self.request.now) if self.person else {}  # type: ignore[attr-defined]
+
+    @cached_property
+    def nav(self) -> tuple[Section, ...]:
+        """Return the navigation."""
+        return navigation.sections_for(self.roles, self.request.path, self.counts) if self.person else ()
+
+    @cached_property
+    def bottom(self) -> tuple[Link, ...]:
+        """Return the places at the bottom of a phone."""
+        return navigation.bottom_for(self.roles, self.request.path, self.counts) if self.person else ()
+
+    @cached_property
+    def home(self) -> str:
+        """Return the address of the page the person lands on."""
+        return reverse(navigation.home_of(self.roles)) if self.person else reverse("login")
+
+    @cached_property
+    def bell_count(self) -> int:
+        """Return how many notices ring unread."""
+        return self.counts.get("unread", 0)
+
+    @cached_property
+    def may_search(self) -> bool:
+        """Tell whether the reach holds households at all."""
+        return not self.roles.isdisjoint(navigation.FINDERS)
+
+    @cached_property
+    def may_receive(self) -> bool:
+        """§5.4.4.1.b Tell whether the person belongs to the department, whose members receive for every household."""
+        return not self.roles.isdisjoint(DEPARTMENT)
+
+
+def numbers_of(staff: Staff, now: datetime) -> Mapping[str, int]:
+    """Return, by one query, how many notices ring unread and how many duties owed by this person are overdue."""
+    covered = Absence.objects.current().filter(cover=OuterRef(OuterRef("pk"))).values("staff")
+    unread = Notification.objects.unread().ringing(now).filter(staff=OuterRef("pk"))
+    late = Duty.objects.late(now).filter(Q(owner=OuterRef("pk")) | Q(owner__in=covered))
+    return Staff.objects.filter(pk=staff.pk).values(unread=_count_of(unread), late=_count_of(late)).get()
+
+
+def _count_of(rows: QuerySet[Any]) -> Coalesce:
+    """Return the number of rows of a subquery as an expression."""
+    return Coalesce(Subquery(rows.order_by().annotate(one=Value(1)).values("one").annotate(n=Count("pk")).values("n")), 0)
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Hand the frame, the reader's settings and the time of the request to every template."""
+    return {
+        "shell": Shell(request),
+        "preferences": getattr(request, "preferences", None),
+        "now": getattr(request, "now", None),
+    }

@@ -1,0 +1,114 @@
+"""What happens around every page: language and settings of the reader, timing, privacy, who writes history."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from pghistory.middleware import HistoryMiddleware as RequestHistory
+
+from customers.models import Staff
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """How one reader wants the pages; empty means as the device has it, or the usual."""
+
+    language: str
+    theme: str = ""
+    density: str = ""
+    text_size: str = ""
+    keys_on: bool = True
+
+
+def preferences_of(request: HttpRequest) -> Preferences:
+    """Return the reader's settings; the language chosen in this browser comes before the person's own."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    known = dict(settings.LANGUAGES)
+    staff = request.user
+    if not isinstance(staff, Staff):
+        return Preferences(language=chosen if chosen in known else settings.LANGUAGE_CODE)
+    language = next((code for code in (chosen, staff.language) if code in known), settings.LANGUAGE_CODE)
+    return Preferences(language, staff.theme, staff.density, staff.text_size, staff.keys_on)
+
+
+class PreferencesMiddleware:
+    """Reads the clock once, and lets the page speak the reader's language."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set `request.now` and `request.preferences`, and activate the language for this answer only."""
+        request.now = timezone.now()  # type: ignore[attr-defined]
+        preferences = request.preferences = preferences_of(request)  # type: ignore[attr-defined]
+        with translation.override(preferences.language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", preferences.language)
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+class ServerTimingMiddleware:
+    """Tells a developer and the measuring commands how many queries a page took, and how long."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Count the queries of one answer when asked to."""
+        if not (settings.DEBUG or settings.BENCH):
+            return self.get_response(request)
+        counter = QueryCounter()
+        began = time.perf_counter()
+        with connection.execute_wrapper(counter):
+            response = self.get_response(request)
+        whole = (time.perf_counter() - began) * 1000
+        response.headers["Server-Timing"] = f'db;dur={counter.seconds * 1000:.1f};desc="{counter.count} queries", total;dur={whole:.1f}'
+        return response
+
+
+class QueryCounter:
+    """Counts the queries of one answer and the time they take."""
+
+    def __init__(self) -> None:
+        """Begin at nothing."""
+        self.count = 0
+        self.seconds = 0.0
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: Any, context: Any) -> Any:
+        """Run one query and count it."""
+        began = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            self.count += 1
+            self.seconds += time.perf_counter() - began
+
+
+class PrivatePagesMiddleware:
+    """Keeps pages of signed-in people out of every shared or disk cache."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Mark the answer private unless the page said otherwise."""
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class HistoryMiddleware(RequestHistory):
+    """Writes into the history who changed what from which page; only for requests that write."""

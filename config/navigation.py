@@ -1,0 +1,154 @@
+"""Which pages each post finds in the navigation, in the bar at the bottom of a phone, and first after signing in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import DEPARTMENT, Role
+
+EVERYBODY: Final = frozenset(role.value for role in Role)
+DESK: Final = frozenset(DEPARTMENT)
+DECIDERS: Final = frozenset({Role.MANAGER, Role.VP, Role.GM})
+READERS: Final = DESK | DECIDERS | {Role.AUDITOR}
+#: Posts whose reach holds households at all.
+FINDERS: Final = READERS | {Role.FINANCE, Role.LAWYER, Role.SALES, Role.ENGINEERING, Role.GENERAL_CONTRACTOR}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry: the name of its address, icon, words, who sees it, the key after G, and whose count stands beside it."""
+
+    url: str
+    icon: str
+    label: str | Promise
+    roles: frozenset[str]
+    go: str = ""
+    count: str = ""
+    loud: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one heading."""
+
+    label: str | Promise
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as one reader sees it on one page."""
+
+    href: str
+    icon: str
+    label: str
+    go: str
+    count: int
+    loud: bool
+    here: bool
+    new: bool
+
+
+@dataclass(frozen=True)
+class Section:
+    """The links of one heading."""
+
+    label: str
+    links: tuple[Link, ...]
+
+
+TODAY: Final = Item("customers:today", "calendar-check", _("Today's duties"), EVERYBODY - {Role.ADMINISTRATOR, Role.AUDITOR}, "t", "late", loud=True)
+APPROVALS: Final = Item("authorization:inbox", "rubber-stamp", _("Approvals"), READERS | {Role.FINANCE, Role.LAWYER, Role.SALES, Role.ENGINEERING}, "a")
+HOUSEHOLDS: Final = Item("customers:households", "users", _("Customers"), FINDERS, "c")
+RECEIVE: Final = Item("complaints:receive", "phone", _("Reception log"), DESK)
+MATTERS: Final = Item("complaints:matters", "message-2", _("Matters and complaints"), READERS, "p")
+AWAITING: Final = Item("complaints:awaiting", "hourglass", _("Awaiting my reply"), frozenset({Role.MANAGER}))
+CONTRACTS: Final = Item("contracts:contracts", "file-text", _("Contracts"), FINDERS)
+CHANGES: Final = Item("contracts:changes", "file-diff", _("Contract changes"), FINDERS)
+NOTICES: Final = Item("contracts:notices", "cash", _("Payments"), READERS | {Role.FINANCE})
+IMPORTS: Final = Item("contracts:imports", "download", _("Ledger import"), frozenset({Role.MANAGER, Role.GENERAL_AFFAIRS}))
+CARDS: Final = Item("correspondence:batches", "cake", _("Birthday cards"), DESK)
+REGULATION: Final = Item("customers:regulation", "book-2", _("Regulation"), EVERYBODY, "r")
+STAFF: Final = Item("customers:staff", "users-group", _("Accounts and posts"), frozenset({Role.ADMINISTRATOR}))
+SETTINGS: Final = Item("customers:settings", "settings", _("Settings"), frozenset({Role.ADMINISTRATOR, Role.MANAGER}))
+
+NAV: Final = (
+    Group("", (TODAY, AWAITING, APPROVALS)),
+    Group(_("Service"), (HOUSEHOLDS, RECEIVE, MATTERS, CARDS)),
+    Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
+    Group(_("Rules"), (REGULATION, STAFF, SETTINGS)),
+)
+
+#: The four places on a phone, by post; the first post of this order that somebody holds decides.
+BOTTOM: Final[Mapping[str, tuple[Item, ...]]] = {
+    Role.MANAGER: (TODAY, APPROVALS, RECEIVE, HOUSEHOLDS),
+    Role.REP: (TODAY, HOUSEHOLDS, RECEIVE, MATTERS),
+    Role.VP: (APPROVALS, TODAY, MATTERS, HOUSEHOLDS),
+    Role.GM: (APPROVALS, TODAY, MATTERS, HOUSEHOLDS),
+    Role.FINANCE: (NOTICES, TODAY, CONTRACTS, HOUSEHOLDS),
+    Role.GENERAL_AFFAIRS: (TODAY, CARDS, RECEIVE, HOUSEHOLDS),
+    Role.ADMINISTRATOR: (STAFF, SETTINGS, REGULATION),
+    Role.AUDITOR: (HOUSEHOLDS, MATTERS, CONTRACTS, REGULATION),
+    Role.LAWYER: (TODAY, HOUSEHOLDS, CONTRACTS, REGULATION),
+    Role.SALES: (TODAY, HOUSEHOLDS, CONTRACTS, REGULATION),
+    Role.ENGINEERING: (TODAY, APPROVALS, HOUSEHOLDS, REGULATION),
+    Role.GENERAL_CONTRACTOR: (TODAY, HOUSEHOLDS, REGULATION),
+}
+ELSE: Final = (TODAY, REGULATION)
+#: Shorter words for the places on a phone.
+SHORT: Final[Mapping[str, str | Promise]] = {
+    TODAY.url: _("Today"),
+    RECEIVE.url: _("New log"),
+    MATTERS.url: _("Matters"),
+    STAFF.url: _("Accounts"),
+}
+
+
+def sections_for(roles: frozenset[str], path: str, counts: Mapping[str, int]) -> tuple[Section, ...]:
+    """Return the navigation of somebody with these roles; a heading without entries is left out."""
+    shown = ((group, tuple(item for item in group.items if not item.roles.isdisjoint(roles))) for group in NAV)
+    every = [item for _group, items in shown for item in items]
+    here = _here(every, path)
+    sections = (Section(str(group.label), tuple(_link(item, here, counts) for item in group.items if item in every)) for group in NAV)
+    return tuple(section for section in sections if section.links)
+
+
+def bottom_for(roles: frozenset[str], path: str, counts: Mapping[str, int]) -> tuple[Link, ...]:
+    """Return the places at the bottom of a phone."""
+    items = _bottom_items(roles)
+    return tuple(_link(item, _here(items, path), counts, short=True) for item in items)
+
+
+def home_of(roles: frozenset[str]) -> str:
+    """Return the name of the page somebody lands on."""
+    return _bottom_items(roles)[0].url
+
+
+def _bottom_items(roles: frozenset[str]) -> tuple[Item, ...]:
+    """Return the items of the first post held."""
+    return next((items for role, items in BOTTOM.items() if role in roles), ELSE)
+
+
+def _here(items: list[Item] | tuple[Item, ...], path: str) -> Item | None:
+    """Return the item whose address is the longest beginning of this path."""
+    found = [(len(href), item) for item in items if path == (href := reverse(item.url)) or (href != "/" and path.startswith(href))]
+    return max(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _link(item: Item, here: Item | None, counts: Mapping[str, int], *, short: bool = False) -> Link:
+    """Return an entry as a link with its count."""
+    is_new = short and item == RECEIVE
+    return Link(
+        href=reverse(item.url),
+        icon="plus" if is_new else item.icon,
+        label=str(SHORT.get(item.url, item.label) if short else item.label),
+        go=item.go,
+        count=counts.get(item.count, 0),
+        loud=item.loud,
+        here=item is here,
+        new=is_new,
+    )

@@ -1,0 +1,255 @@
+"""The small marks a page is made of: icons, clause tags, due times, clocks, masked numbers, figures and charts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from django import template
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from customers import regulation, wording
+
+register = template.Library()
+
+#: Per cent from which a rate is drawn as kept, and as nearly kept.
+KEPT, NEARLY_KEPT = 95, 85
+DUE_ICONS = {"late": "alert-triangle", "soon": "clock", "next": "clock", "wait": "hourglass", "done": "circle-check", "void": "circle-minus"}
+
+
+class Term(Protocol):
+    """What a due time is drawn from: a row of the duty ledger, or anything with the same four times."""
+
+    starts_at: datetime
+    due_at: datetime
+    fulfilled_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The state of a running or ended term, ready to be drawn."""
+
+    state: str
+    words: str
+    elapsed: int
+    length: int
+    elapsed_words: str
+    half_words: str
+    late_half_words: str
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """Draw one icon of the sprite; it says nothing to a screen reader."""
+    css = f"icon {extra}" if extra else "icon"
+    return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', css, static("vendor/icons.svg"), name)
+
+
+@register.simple_tag
+def clause(number: str) -> SafeString:
+    """Link to a clause on the page 制度, under its Chinese number or as § number, with the wording as its title."""
+    entry = regulation.clause(number)
+    chinese = (get_language() or "zh").startswith("zh")
+    return format_html(
+        '<a class="clause" href="{}#c-{}" title="{}"><span class="vh">{} </span>{}</a>',
+        reverse("customers:regulation"),
+        number.replace(".", "-"),
+        entry.zh if chinese else entry.en,
+        _("Clause"),
+        regulation.label_zh(number) if chinese else regulation.label_en(number),
+    )
+
+
+def soon_within(term: Term) -> int:
+    """Return the hours before the end from which a term counts as running out; a longer term warns earlier."""
+    length = term.due_at - term.starts_at
+    if length <= timedelta(hours=12):
+        return 2
+    return 4 if length < timedelta(hours=36) else 8
+
+
+def due_state(term: Term, now: datetime, *, waiting: bool = False) -> str:
+    """Return late, soon, wait, next, done or void."""
+    if term.fulfilled_at is not None:
+        return "done" if term.fulfilled_at <= term.due_at else "late"
+    if term.ended_at is not None:
+        return "void"
+    if now > term.due_at:
+        return "late"
+    if waiting:
+        return "wait"
+    return "soon" if term.due_at - now < timedelta(hours=soon_within(term)) else "next"
+
+
+def due_words(term: Term, now: datetime) -> str:
+    """Say when a term ends, or how it ended."""
+    if term.fulfilled_at is not None:
+        if term.fulfilled_at <= term.due_at:
+            return _("On time")
+        return _("Done, %(time)s late") % {"time": wording.length(term.fulfilled_at - term.due_at)}
+    if term.ended_at is not None:
+        return _("No longer due")
+    return wording.term(term.due_at, now)
+
+
+@register.simple_tag
+def due(duty: Term, now: datetime, waiting: bool = False) -> SafeString:  # noqa: FBT001, FBT002 -- a template names its arguments
+    """Draw a due time: word, icon and colour; live while it counts down."""
+    state = due_state(duty, now, waiting=waiting)
+    css = "due" if state in {"next", "void"} else f"due due--{state}"
+    live = ""
+    if duty.ended_at is None and duty.due_at - now <= wording.COUNTED_DOWN:
+        live = format_html(' data-live data-soon="{}"', 0 if waiting else soon_within(duty))
+    at = timezone.localtime(duty.due_at)
+    return format_html(
+        '<time class="{}" datetime="{}" title="{}"{}>{}<span>{}</span></time>',
+        css,
+        at.isoformat(timespec="seconds"),
+        wording.moment(duty.due_at, timezone.localdate(now)),
+        live,
+        icon(DUE_ICONS[state]),
+        due_words(duty, now),
+    )
+
+
+def clock_of(term: Term, now: datetime) -> Clock:
+    """Return how far a term has run, in minutes since its start."""
+    until = term.fulfilled_at or term.ended_at or now
+    length = term.due_at - term.starts_at
+    elapsed = until - term.starts_at
+    words = _("Done within %(time)s") % {"time": wording.length(elapsed)} if due_state(term, now) == "done" else due_words(term, now)
+    return Clock(
+        state=due_state(term, now),
+        words=words,
+        elapsed=max(0, int(min(elapsed, length).total_seconds() // 60)),
+        length=max(1, int(length.total_seconds() // 60)),
+        elapsed_words=_("%(elapsed)s of %(length)s have passed") % {"elapsed": wording.length(elapsed), "length": wording.length(length)},
+        half_words=wording.length(length / 2),
+        late_half_words=wording.length(length * 3 / 4),
+    )
+
+
+@register.inclusion_tag("components/clock.html")
+def clock48(duty: Term, now: datetime, clause: str = "", label: str = "") -> dict[str, object]:
+    """Draw the clock of a term with its two ends and the marks at a half and at three quarters."""
+    return {
+        "duty": duty,
+        "clock": clock_of(duty, now),
+        "clause_number": clause,
+        "label": label,
+        "now": now,
+        "due_iso": timezone.localtime(duty.due_at).isoformat(timespec="seconds"),
+        "soon": soon_within(duty),
+        "is_live": duty.ended_at is None and duty.due_at - now <= wording.COUNTED_DOWN,
+    }
+
+
+@register.simple_tag
+def avatar(name: str, extra: str = "") -> SafeString:
+    """Draw a person's short name in a circle: two characters of a Chinese name, one in the small size, else an initial."""
+    short = name[:1].upper() if name.isascii() else name[-1:] if extra else name[-2:]
+    css = f"avatar {extra}" if extra else "avatar"
+    return format_html('<span class="{}" aria-hidden="true">{}</span>', css, short)
+
+
+@register.simple_tag
+def mask(value: str, kind: str, url: str = "") -> SafeString:
+    """Draw a masked number with the button that asks for the purpose; without script the button is a link to that form."""
+    if not url:
+        return format_html('<span class="mask">{}</span>', value)
+    words = {"phone": _("Show the phone number"), "identity": _("Show the identity number"), "account": _("Show the account number")}
+    return format_html(
+        '<span class="mask">{}<a class="mask__btn" href="{}" data-dialog="reveal">{}<span class="vh">{}</span></a></span>',
+        value,
+        url,
+        icon("eye", "icon--s"),
+        words[kind],
+    )
+
+
+@register.filter
+def money(amount: Decimal | None) -> str:
+    """Write an amount of yuan; nothing for no amount."""
+    return "" if amount is None else wording.yuan(Decimal(amount))
+
+
+@register.filter
+def day(value: date | datetime | None, now: date | datetime | None = None) -> str:
+    """Write a date; without the year when it is the year of `now`."""
+    return "" if value is None else wording.day(_local_day(value), _local_day(now) if now else None)
+
+
+@register.filter
+def moment(value: datetime | None, now: date | datetime | None = None) -> str:
+    """Write a date and the time of day; without the year when it is the year of `now`."""
+    return "" if value is None else wording.moment(value, _local_day(now) if now else None)
+
+
+@register.filter
+def hour(value: datetime | None) -> str:
+    """Write the time of day."""
+    return "" if value is None else wording.hour(value)
+
+
+@register.filter
+def weekday(value: date | datetime | None) -> str:
+    """Write the short name of the weekday."""
+    return "" if value is None else wording.weekday(_local_day(value))
+
+
+def _local_day(value: date | datetime) -> date:
+    """Return the calendar day of the house."""
+    return timezone.localdate(value) if isinstance(value, datetime) else value
+
+
+@register.simple_tag
+def bullet(count: int, lower: int, upper: int, scale: int = 240) -> SafeString:
+    """§3.2 Draw the households of a representative against the staffing band; coloured only when outside it."""
+    mark, verdict = _band_verdict(count, lower, upper)
+    label = _("%(count)d households, band %(lower)d to %(upper)d, %(verdict)s")
+    left, right, end = (round(min(value, scale) / scale * 300, 1) for value in (lower, upper, count))
+    return format_html(
+        '<svg class="chart" viewBox="0 0 300 20" role="img" aria-label="{}"><rect class="mark--off" x="0" y="6" width="300" height="8" rx="2"/>'
+        '<rect class="band" x="{}" y="1" width="{}" height="18" rx="2"/><rect class="mark {}" x="0" y="6" width="{}" height="8" rx="2"/>'
+        '<path class="axis" d="M{} 0V20M{} 0V20"/></svg>',
+        label % {"count": count, "lower": lower, "upper": upper, "verdict": verdict},
+        left,
+        round(right - left, 1),
+        mark,
+        end,
+        left,
+        right,
+    )
+
+
+def _band_verdict(count: int, lower: int, upper: int) -> tuple[str, str]:
+    """Return the colour class and the word for a number against its band."""
+    if count > upper:
+        return "mark--danger", _("%(n)d above the band") % {"n": count - upper}
+    if count < lower:
+        return "mark--warn", _("%(n)d below the band") % {"n": lower - count}
+    return "", _("within the band")
+
+
+@register.simple_tag
+def spark(values: Iterable[int | None], label: str) -> SafeString:
+    """Draw one bar a week from 60 to 100 %; an empty week lies flat."""
+    bars = format_html_join("", '<rect class="{}" x="{}" y="{}" width="6" height="{}" rx="1"/>', (_spark_bar(at, value) for at, value in enumerate(values)))
+    return format_html('<svg class="chart chart--fixed" width="96" height="22" viewBox="0 0 96 22" role="img" aria-label="{}">{}</svg>', label, bars)
+
+
+def _spark_bar(at: int, value: int | None) -> tuple[str, int, int, int]:
+    """Return class, x, y and height of one week's bar."""
+    if value is None:
+        return "mark--off", at * 8, 20, 2
+    height = max(2, round((value - 60) / 40 * 22))
+    css = "mark--ok" if value >= KEPT else "mark--warn" if value >= NEARLY_KEPT else "mark--danger"
+    return css, at * 8, 22 - height, height
