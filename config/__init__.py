@@ -1,0 +1,1 @@
+"""The installation: settings, addresses, processes and what crosses all apps."""

@@ -1,0 +1,17 @@
+"""The Celery app and the beat table: every recurring job of the house."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+BEAT = {
+    "backup": {"task": "config.tasks.backup", "schedule": crontab(hour=3, minute=10)},
+}
+
+app = Celery("customer-desk")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = BEAT
+app.autodiscover_tasks()
