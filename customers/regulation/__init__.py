@@ -47,9 +47,7 @@ _PARTS = (
 )
 
 CLAUSES: dict[str, Clause] = {entry.number: entry for part in _PARTS for entry in part.CLAUSES}
-PARAGRAPHS: dict[str, Clause] = {
-    entry.number: entry for part in _PARTS for entry in part.PARAGRAPHS
-}
+PARAGRAPHS: dict[str, Clause] = {entry.number: entry for part in _PARTS for entry in part.PARAGRAPHS}
 
 
 def clause(number: str) -> Clause:

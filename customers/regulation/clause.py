@@ -40,7 +40,7 @@ class Clause:
     how_en: str
 
 
-class UnknownClause(LookupError):  # noqa: N818 -- reads as what it says: the number is unknown
+class UnknownClause(LookupError):
     """A number was cited that the regulation does not have."""
 
     def __init__(self, number: str) -> None:

@@ -71,9 +71,7 @@ def test_every_number_with_parts_is_a_clause_or_a_paragraph():
 
 
 def test_an_entry_stands_under_its_own_number():
-    assert {number: entry.number for number, entry in (CLAUSES | PARAGRAPHS).items()} == {
-        number: number for number in (*CLAUSES, *PARAGRAPHS)
-    }
+    assert {number: entry.number for number, entry in (CLAUSES | PARAGRAPHS).items()} == {number: number for number in (*CLAUSES, *PARAGRAPHS)}
 
 
 @pytest.mark.parametrize("number", ["5.6.3", "4.9", "5.4.1", "5.4.4.5", "5.11.3.2.B"])
@@ -213,9 +211,7 @@ def test_chinese_texts_are_chinese_and_english_texts_are_english():
 
 
 def test_an_explanation_cites_only_clauses_that_exist():
-    cited = {
-        number for entry in entries() for number in re.findall(r"§(\d+(?:\.\w+)*)", entry.how_en)
-    }
+    cited = {number for entry in entries() for number in re.findall(r"§(\d+(?:\.\w+)*)", entry.how_en)}
 
     assert cited == {"4.10", "4.11", "5.5.2"}
     assert [clause(number).number for number in sorted(cited)] == sorted(cited)
