@@ -38,11 +38,8 @@ def written_out(item):
     stem, _, start = first.rpartition(".")
     if not last:
         return [first]
-    if last.isdigit():
-        ends = [str(end) for end in range(int(start), int(last) + 1)]
-    else:
-        ends = [chr(end) for end in range(ord(start), ord(last) + 1)]
-    return [f"{stem}.{end}" for end in ends]
+    read, write = (int, str) if last.isdigit() else (ord, chr)
+    return [f"{stem}.{write(end)}" for end in range(read(start), read(last) + 1)]
 
 
 def numbers_of_the_regulation():
