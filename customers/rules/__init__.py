@@ -1,0 +1,1 @@
+"""The rules of the core: plain functions of plain values, without clock or database."""
