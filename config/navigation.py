@@ -7,6 +7,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.enums import DEPARTMENT, Role
 
@@ -65,7 +66,7 @@ TODAY: Final = Item("customers:today", "calendar-check", _("Today's duties"), EV
 APPROVALS: Final = Item("authorization:inbox", "rubber-stamp", _("Approvals"), READERS | {Role.FINANCE, Role.LAWYER, Role.SALES, Role.ENGINEERING}, "a")
 HOUSEHOLDS: Final = Item("customers:households", "users", _("Customers"), FINDERS, "c")
 RECEIVE: Final = Item("complaints:receive", "phone", _("Reception log"), DESK)
-MATTERS: Final = Item("complaints:matters", "message-2", _("Matters and complaints"), READERS, "p")
+MATTERS: Final = Item("complaints:matters", "message-2", pgettext_lazy("navigation", "Matters"), READERS, "p")
 AWAITING: Final = Item("complaints:awaiting", "hourglass", _("Awaiting my reply"), frozenset({Role.MANAGER}))
 CONTRACTS: Final = Item("contracts:contracts", "file-text", _("Contracts"), FINDERS)
 CHANGES: Final = Item("contracts:changes", "file-diff", _("Contract changes"), FINDERS)
