@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django import forms, template
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django_filters import FilterSet
 
@@ -50,6 +51,8 @@ def control(field: BoundField, extra: str = "", role: str = "") -> SafeString:
     attrs: dict[str, str | bool] = {}
     if names := " ".join(filter(None, (css, extra, str(field.field.widget.attrs.get("class", ""))))):
         attrs["class"] = names
+    if role == "find":
+        attrs["placeholder"] = str(field.label)
     if role == "combo":
         attrs |= {"role": "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": f"{field.auto_id}_list", "autocomplete": "off"}
     return field.as_widget(attrs=attrs)
@@ -89,7 +92,7 @@ def _shown(field: forms.Field, value: object) -> str:
 
 def _address_without(filterset: FilterSet, name: str) -> str:
     """Return the query string without one condition, back at the first page."""
-    query = filterset.data.copy()
+    query = filterset.data.copy() if isinstance(filterset.data, QueryDict) else QueryDict(mutable=True)
     for key in list(query):
         if name in (key, RANGE_SUFFIX.sub("", key)) or key in PAGING:
             del query[key]
