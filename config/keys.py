@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 
 def state_folder(folder: Path) -> Path:
@@ -17,13 +19,8 @@ def kept(folder: Path, name: str, make: Callable[[], str]) -> str:
     """Read the key of this name; the first process to ask makes it, and all others read that one."""
     path = state_folder(folder) / name
     if not path.exists():
-        draft = folder / f".{name}.{os.getpid()}"
-        draft.touch(mode=0o600)
-        draft.write_text(make())
-        try:
-            os.link(draft, path)
-        except FileExistsError:  # another process was first: its key counts
-            pass
-        finally:
-            draft.unlink()
+        with NamedTemporaryFile("w", dir=folder) as draft, suppress(FileExistsError):  # another process was first: its key counts
+            draft.write(make())
+            draft.flush()
+            os.link(draft.name, path)
     return path.read_text().strip()

@@ -24,6 +24,8 @@ from typing import Any
 
 import psycopg
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config.keys import state_folder
 
@@ -152,8 +154,9 @@ def check_version(data: Path) -> None:
 
 def start_postgresql(state: Path) -> None:
     """Make the database if there is none and start its server."""
-    data, sockets = data_folder(state), own_folder(socket_folder(state))
-    own_folder(data)
+    data, sockets = own_folder(data_folder(state)), own_folder(socket_folder(state))
+    if postgresql_answers(state):
+        return
     if not (data / "PG_VERSION").exists():
         answer = call("initdb", "-D", str(data), *INITIAL)
         if answer.returncode:
@@ -163,7 +166,7 @@ def start_postgresql(state: Path) -> None:
     command = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in options.items())
     log = data / "server.log"
     until = time.monotonic() + PATIENCE
-    while call("pg_ctl", "status", "-D", str(data)).returncode:
+    while not postgresql_answers(state):
         answer = call("pg_ctl", "start", "-D", str(data), "-l", str(log), "-o", command, "-w", "-t", "60", "-s")
         if answer.returncode and time.monotonic() > until:
             raise CannotStart(f"PostgreSQL did not start:\n{answer.stderr}{''.join(log.read_text().splitlines(keepends=True)[-8:])}")
@@ -172,10 +175,25 @@ def start_postgresql(state: Path) -> None:
     make_database(state)
 
 
+def postgresql_connection(state: Path) -> psycopg.Connection:
+    """A connection to the server itself, whatever databases it holds."""
+    target = database(state)
+    return psycopg.connect(host=target["HOST"], user=target["USER"], dbname="postgres", autocommit=True)
+
+
+def postgresql_answers(state: Path) -> bool:
+    """Whether the embedded PostgreSQL runs."""
+    try:
+        postgresql_connection(state).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def make_database(state: Path) -> None:
     """Make the empty database inside a new server."""
     target = database(state)
-    with psycopg.connect(host=target["HOST"], user=target["USER"], dbname="postgres", autocommit=True) as connection:
+    with postgresql_connection(state) as connection:
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [target["NAME"]]).fetchone():
             connection.execute(f"CREATE DATABASE {target['NAME']}")
 
@@ -201,8 +219,8 @@ def redis_program() -> str:
 
 
 def redis_client(state: Path) -> redis.Redis:
-    """A connection to the embedded Redis."""
-    return redis.Redis(unix_socket_path=str(socket_folder(state) / "redis.sock"))
+    """A connection to the embedded Redis that does not try twice."""
+    return redis.Redis(unix_socket_path=str(socket_folder(state) / "redis.sock"), retry=Retry(NoBackoff(), 0))
 
 
 def redis_answers(state: Path) -> bool:
@@ -220,7 +238,7 @@ def start_redis(state: Path) -> None:
         return
     socket = own_folder(socket_folder(state)) / "redis.sock"
     log = socket.with_name("redis.log")
-    options = ["--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--daemonize", "yes", "--dir", socket.parent, "--logfile", log]
+    options = ["--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--daemonize", "yes", "--dir", str(socket.parent), "--logfile", str(log)]
     subprocess.run([redis_program(), *options, "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL, check=True)
     until = time.monotonic() + PATIENCE
     while not redis_answers(state):

@@ -1,0 +1,81 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+
+from config import backups, tasks
+
+NOW = datetime(2026, 11, 24, 3, 10, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.STATE_DIR = tmp_path
+    return tmp_path / "backups"
+
+
+def sessions():
+    return set(Session.objects.values_list("pk", flat=True))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restored_dump_brings_back_what_was_there_and_keeps_what_it_replaces(folder, capsys):
+    Session.objects.create(pk="before", expire_date=NOW)
+    dump = backups.dump("manual", now=NOW)
+    Session.objects.all().delete()
+    Session.objects.create(pk="after", expire_date=NOW)
+
+    call_command("restore", str(dump))
+
+    assert sessions() == {"before"}
+    [replaced] = folder.glob("before-restore-*.dump")
+    assert str(replaced) in capsys.readouterr().out
+    backups.restore(replaced, now=NOW)
+    assert sessions() == {"after"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broken_dump_changes_nothing(folder):
+    Session.objects.create(pk="before", expire_date=NOW)
+    dump = backups.dump("manual", now=NOW)
+    dump.write_bytes(dump.read_bytes()[:-2000])
+
+    with pytest.raises(CommandError, match="nothing was changed"):
+        call_command("restore", str(dump))
+
+    assert sessions() == {"before"}
+
+
+@pytest.mark.django_db
+def test_a_dump_is_readable_by_its_owner_only(capsys):
+    call_command("backup")
+
+    path = capsys.readouterr().out.strip()
+    assert oct(backups.Path(path).stat().st_mode & 0o777) == "0o600"
+
+
+@pytest.mark.django_db
+def test_fourteen_nights_are_kept_and_every_dump_made_by_hand(folder):
+    folder.mkdir()
+    for night in range(20):
+        (folder / f"nightly-{NOW - timedelta(days=night + 1):%Y%m%d-%H%M%S}.dump").touch()
+    (folder / "manual-20200101-000000.dump").touch()
+
+    latest = backups.nightly(now=NOW)
+
+    kept = sorted(path.name for path in folder.glob("nightly-*"))
+    assert (len(kept), kept[-1], kept[0]) == (14, latest.name, "nightly-20261111-031000.dump")
+    assert (folder / "manual-20200101-000000.dump").exists()
+
+
+@pytest.mark.django_db
+def test_the_nightly_job_writes_one_dump(folder):
+    tasks.backup()
+
+    assert len(list(folder.glob("nightly-*.dump"))) == 1
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(CommandError, match="is not a file"):
+        call_command("restore", str(tmp_path / "nothing.dump"))
