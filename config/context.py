@@ -81,7 +81,8 @@ def numbers_of(staff: Staff, now: datetime) -> Mapping[str, int]:
     covered = Absence.objects.current().filter(cover=OuterRef(OuterRef("pk"))).values("staff")
     unread = Notification.objects.unread().ringing(now).filter(staff=OuterRef("pk"))
     late = Duty.objects.late(now).filter(Q(owner=OuterRef("pk")) | Q(owner__in=covered))
-    return {**Staff.objects.filter(pk=staff.pk).values(unread=_count_of(unread), late=_count_of(late)).get()}
+    numbers = Staff.objects.filter(pk=staff.pk).values_list(_count_of(unread), _count_of(late))
+    return dict(zip(("unread", "late"), numbers.get(), strict=True))
 
 
 def _count_of(rows: QuerySet[Any]) -> Coalesce:

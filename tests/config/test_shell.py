@@ -1,5 +1,5 @@
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,12 +9,14 @@ from django.http import HttpResponse
 from django.template import engines
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from config import middleware, navigation
 from config.context import Shell
+from customers.duties.enums import DutyKind
+from customers.duties.models import Duty
 from customers.enums import Role
-from customers.models import Posting, Staff
+from customers.models import Absence, Notification, Posting, Staff, Subsidiary
 
 NOW = datetime(2026, 6, 16, 1, 42, tzinfo=UTC)
 STUB = "tests.config.shell_urls"
@@ -185,6 +187,51 @@ def test_the_frame_speaks_one_language(request_of, language):
     foreign = {"zh-hans": r"[A-Za-z]{2,} [A-Za-z]{2,}", "en": r"[\u4e00-\u9fff]+"}[language]
 
     assert set(re.findall(foreign, text)) <= {"林晓雯", "晓雯", "客"}
+
+
+def notice(staff, key, rings_at, **values):
+    return Notification.objects.create(staff=staff, key=key, code="x", made_at=NOW, rings_at=rings_at, **values)
+
+
+def duty(owner, subsidiary, key, due_at):
+    return Duty.objects.create(
+        clause="5.7.2",
+        kind=DutyKind.REVISIT,
+        subject=owner,
+        occurrence=key,
+        subsidiary=subsidiary,
+        what="x",
+        post=Role.REP,
+        owner=owner,
+        starts_at=due_at - timedelta(hours=8),
+        opened_at=due_at - timedelta(hours=8),
+        due_at=due_at,
+    )
+
+
+@pytest.mark.django_db
+def test_the_frame_counts_what_rings_unread_and_what_is_overdue_with_two_queries(rf, django_assert_num_queries):
+    subsidiary = Subsidiary.objects.create(name="澜庭置业", code="LT")
+    lin, gao, other = (Staff.objects.create_user(name, name=name) for name in ("lin", "gao", "other"))
+    Posting.objects.create(staff=lin, role=Role.REP, subsidiary=subsidiary, starts_on=date(2020, 1, 1))
+    today = timezone.localdate()
+    Absence.objects.create(staff=gao, cover=lin, first_day=today, last_day=today, set_by=gao, set_at=NOW)
+    notice(lin, "a", NOW)
+    notice(lin, "read", NOW, read_at=NOW)
+    notice(lin, "tomorrow morning", NOW + timedelta(hours=20))
+    notice(other, "a", NOW)
+    for staff, key, late_by in ((lin, "a", 1), (lin, "b", -1), (gao, "c", 1), (other, "d", 1)):
+        duty(staff, subsidiary, key, NOW - timedelta(hours=late_by))
+    request = rf.get("/")
+    request.user, request.now = Staff.objects.get(pk=lin.pk), NOW
+    frame = Shell(request)
+
+    with django_assert_num_queries(2):
+        counts, roles, names = dict(frame.counts), frame.roles, frame.post_names
+
+    assert counts == {"unread": 1, "late": 2}
+    assert roles == {Role.REP}
+    assert names
 
 
 # ---- pages of refusal -------------------------------------------------------------------------------------------

@@ -141,7 +141,7 @@ def test_a_refusal_is_shown_with_its_clause():
 def test_wrong_fields_are_listed_with_links_to_them():
     html = render('{% include "components/form_errors.html" %}', form=Note({}))
 
-    assert '<a href="#id_who">客户</a>' in html
+    assert 'href="#id_who">客户</a>' in html
     assert 'role="alert"' in html
 
 
