@@ -22,6 +22,7 @@ from config import servers
 PATIENCE = 20.0  # seconds for a page or a task in hand
 SOON = 10.0  # seconds: who ends earlier did not get going
 ATTEMPTS = 3
+QUIET = {"PYTHONWARNINGS": "ignore:You're running the worker"}  # as root, on a machine that has no other user
 PARENT_DEATH_SIGNAL = 1  # Linux: PR_SET_PDEATHSIG
 
 
@@ -61,7 +62,7 @@ class Child:
     def start(self) -> None:
         """Start it in a session of its own, so that Ctrl-C reaches the supervisor only."""
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(self.command, cwd=servers.PROJECT, start_new_session=True, preexec_fn=end_with_parent)  # noqa: PLW1509 -- no threads here
+        self.process = subprocess.Popen(self.command, cwd=servers.PROJECT, env=QUIET | os.environ, start_new_session=True, preexec_fn=end_with_parent)  # noqa: PLW1509 -- no threads here
 
     def revive(self) -> bool:
         """Start it again if it ended; no when it ended too soon too often."""
