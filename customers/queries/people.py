@@ -1,9 +1,16 @@
-"""Who holds which post, and who stands in for whom."""
+"""Who holds which post, who stands in for whom, and who is signed in."""
 
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.sessions.models import Session
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from customers.enums import Role
-from customers.models import Absence, Posting, Staff, Subsidiary
+from customers.models import Absence, Posting, Staff, StaffSession, Subsidiary
 
 
 def holders(role: str, subsidiary: Subsidiary | int, on: date) -> list[Staff]:
@@ -25,3 +32,79 @@ def posts_of(staff: Staff, on: date) -> list[Posting]:
 def covers_on(day: date) -> dict[int, int]:
     """§5.4.4.1.b Return who stands in on a day: the id of the absent person and the id of the cover; the newest absence counts."""
     return dict(Absence.objects.on(day).order_by("set_at", "pk").values_list("staff", "cover"))
+
+
+def colleagues(staff: Staff, on: date) -> QuerySet[Staff]:
+    """§5.4.4.1.b Return who may stand in for a person: a representative for a representative, else anybody of the same subsidiary."""
+    own = list(Posting.objects.held_on(on).filter(staff=staff).values_list("role", "subsidiary"))
+    is_rep = any(role == Role.REP for role, _subsidiary in own)
+    posts = Posting.objects.held_on(on).filter(subsidiary__in={subsidiary for role, subsidiary in own if role == Role.REP or not is_rep})
+    able = posts.filter(role=Role.REP) if is_rep else posts
+    return Staff.objects.filter(is_active=True, pk__in=able.values("staff")).exclude(pk=staff.pk)
+
+
+def may_stand_in(cover: Staff, staff: Staff, on: date) -> bool:
+    """§5.4.4.1.b Tell whether a colleague may stand in for a person from a day on."""
+    return colleagues(staff, on).filter(pk=cover.pk).exists()
+
+
+def with_load(people: QuerySet[Staff]) -> QuerySet[Staff]:
+    """§3.2.0 Add how many open households each person serves, as `load`."""
+    return people.annotate(load=Count("assignments", filter=Q(assignments__ended_at__isnull=True, assignments__household__ended_on__isnull=True)))
+
+
+def may_be_sent_away_by(staff: Staff, on: date) -> QuerySet[Staff]:
+    """Return whose absence a person may enter: his own, and as manager everybody's of his subsidiaries."""
+    led = Posting.objects.held_on(on).filter(subsidiary__in=staff.subsidiaries_as(Role.MANAGER))
+    return Staff.objects.filter(Q(pk=staff.pk) | Q(pk__in=led.values("staff")), is_active=True)
+
+
+def absences_seen_by(staff: Staff, on: date) -> QuerySet[Absence]:
+    """Return present and coming absences: one's own, those one covers, and those of the subsidiaries one works in."""
+    near = Posting.objects.held_on(on).filter(subsidiary__in={post.subsidiary_id for post in staff.posts})
+    rows = Absence.objects.filter(Q(staff=staff) | Q(cover=staff) | Q(staff__in=near.values("staff")), last_day__gte=on)
+    return rows.select_related("staff", "cover").order_by("first_day", "pk")
+
+
+def staff_listed(on: date) -> QuerySet[Staff]:
+    """Return everybody with the posts held on a day, as `held`, and the present absence, as `away`."""
+    posts = Posting.objects.held_on(on).select_related("subsidiary", "organisation").prefetch_related("projects").order_by("role", "pk")
+    away = Absence.objects.on(on).select_related("cover")
+    return Staff.objects.prefetch_related(Prefetch("postings", posts, to_attr="held"), Prefetch("absences", away, to_attr="away"))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One post of a subsidiary and who holds it."""
+
+    role: Role
+    postings: list[Posting]
+
+
+@dataclass(frozen=True)
+class House:
+    """A subsidiary with its posts, held or vacant."""
+
+    subsidiary: Subsidiary
+    desks: list[Desk]
+
+
+def who_holds_what(on: date, subsidiaries: Iterable[Subsidiary]) -> list[House]:
+    """§3.1 Return each subsidiary's posts with their holders; a post nobody holds is shown as vacant."""
+    houses = list(subsidiaries)
+    held: dict[tuple[int, str], list[Posting]] = defaultdict(list)
+    posts = Posting.objects.held_on(on).filter(subsidiary__in=houses, staff__is_active=True)
+    for posting in posts.select_related("staff", "organisation").prefetch_related("projects").order_by("starts_on", "pk"):
+        held[posting.subsidiary_id, posting.role].append(posting)
+    return [House(house, [Desk(role, held[house.pk, role.value]) for role in Role]) for house in houses]
+
+
+def without_login() -> QuerySet[Staff]:
+    """§2.1.b Return representatives that came with a ledger and have no login yet, with their load."""
+    return with_load(Staff.objects.filter(Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX), is_active=True))
+
+
+def sessions_of(staff: Staff, now: datetime) -> list[StaffSession]:
+    """Return the browsers in which a person is signed in now, the newest first."""
+    alive = Session.objects.filter(expire_date__gt=now).values("session_key")
+    return list(staff.sessions.filter(session_key__in=alive))
