@@ -22,7 +22,7 @@ class CannotRestore(Exception):
 def program(name: str) -> str:
     """PostgreSQL's client program, packaged or of this machine."""
     try:
-        return str(servers.programs() / name)
+        return str(servers.postgresql.programs() / name)
     except servers.CannotStart:
         return shutil.which(name) or name
 

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.PreferencesMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "config.middleware.WayInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -112,11 +113,11 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 
-# Database and broker: by address, else embedded in the state folder (config/servers.py).
+# Database and broker: by address, else embedded in the state folder (config/servers).
 
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        **(env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else servers.database(STATE_DIR)),
+        **(env.db_url("DATABASE_URL") if env.str("DATABASE_URL", default="") else servers.postgresql.database(STATE_DIR)),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": env.str("TEST_DATABASE_NAME", default=None)},
@@ -124,7 +125,7 @@ DATABASES: dict[str, dict[str, Any]] = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CELERY_BROKER_URL = env.str("REDIS_URL", default="") or servers.redis_url(STATE_DIR)
+CELERY_BROKER_URL = env.str("REDIS_URL", default="") or servers.redis.url(STATE_DIR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 6 * 3600, "socket_connect_timeout": 2, "socket_timeout": 10}
 CELERY_TASK_ACKS_LATE = True  # a killed worker's message comes back; every task is safe to repeat

@@ -8,6 +8,8 @@ import psycopg
 import pytest
 
 from config import servers
+from config.servers import places, postgresql, redis
+from config.servers.__main__ import main
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def environ(state):
 
 
 def answer(state):
-    target = servers.database(state)
+    target = postgresql.database(state)
     with psycopg.connect(host=target["HOST"], user=target["USER"], dbname=target["NAME"]) as connection:
         return connection.execute("SELECT current_setting('listen_addresses'), current_setting('server_version_num')::int / 10000").fetchone()
 
@@ -34,11 +36,11 @@ def test_a_start_makes_a_database_that_listens_on_no_network_and_a_stop_ends_bot
     servers.start(environ)
 
     assert answer(state) == ("", 18)
-    assert servers.redis_answers(state)
+    assert redis.answers(state)
 
     servers.stop(environ)
 
-    assert not servers.redis_answers(state)
+    assert not redis.answers(state)
     with pytest.raises(psycopg.OperationalError):
         answer(state)
 
@@ -71,20 +73,20 @@ def test_data_of_another_postgresql_are_refused_in_plain_words(tmp_path):
     (tmp_path / "PG_VERSION").write_text("16\n")
 
     with pytest.raises(servers.CannotStart, match=r"written by PostgreSQL 16, this release brings 18.*\./run restore FILE"):
-        servers.check_version(tmp_path)
+        postgresql.check_version(tmp_path)
 
 
 def test_a_long_path_has_its_sockets_elsewhere(state):
     deep = state / ("a" * 60) / ("b" * 60)
 
-    assert servers.socket_folder(deep).parent == Path("/tmp")
-    assert servers.data_folder(deep) == deep / "postgresql"
+    assert places.socket_folder(deep).parent == Path("/tmp")
+    assert places.data_folder(deep) == deep / "postgresql"
 
 
 def test_two_state_folders_never_share_their_sockets(state):
     long = "c" * 120
 
-    assert servers.socket_folder(state / long / "1") != servers.socket_folder(state / long / "2")
+    assert places.socket_folder(state / long / "1") != places.socket_folder(state / long / "2")
 
 
 def test_a_folder_open_to_others_is_refused_for_sockets(state):
@@ -92,57 +94,57 @@ def test_a_folder_open_to_others_is_refused_for_sockets(state):
     (state / "sockets").chmod(0o755)
 
     with pytest.raises(servers.CannotStart, match="not a folder of our own"):
-        servers.own_folder(state / "sockets")
+        places.own_folder(state / "sockets")
 
 
 def test_a_link_is_refused_for_sockets(state):
     (state / "sockets").symlink_to("/tmp")
 
     with pytest.raises(servers.CannotStart, match="not a folder of our own"):
-        servers.own_folder(state / "sockets")
+        places.own_folder(state / "sockets")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root hands its server to another user")
 def test_roots_data_stand_outside_a_home_closed_to_others(state, monkeypatch):
-    monkeypatch.setattr(servers, "OUTSIDE", state / "outside")
+    monkeypatch.setattr(places, "OUTSIDE", state / "outside")
     closed = state / "home"
     closed.mkdir(mode=0o700)
 
-    assert servers.data_folder(closed / "var").parent.parent == state / "outside"
-    assert servers.data_folder(state / "var") == state / "var" / "postgresql"
+    assert places.data_folder(closed / "var").parent.parent == state / "outside"
+    assert places.data_folder(state / "var") == state / "var" / "postgresql"
 
 
 def test_programs_out_of_reach_are_copied_with_their_libraries(state, monkeypatch):
-    monkeypatch.setattr(servers, "OUTSIDE", state / "outside")
-    monkeypatch.setattr(servers, "reachable", lambda path: str(path).startswith(str(state)))
+    monkeypatch.setattr(places, "OUTSIDE", state / "outside")
+    monkeypatch.setattr(places, "reachable", lambda path: str(path).startswith(str(state)))
 
-    copy = servers.programs()
+    copy = postgresql.programs()
 
     assert copy.is_relative_to(state / "outside")
-    assert servers.call("psql", "--version").stdout.startswith("psql (PostgreSQL) 18")
-    assert servers.programs() == copy
+    assert postgresql.call("psql", "--version").stdout.startswith("psql (PostgreSQL) 18")
+    assert postgresql.programs() == copy
 
 
 def test_without_any_redis_the_start_is_refused_with_the_command_that_installs_it(monkeypatch):
-    monkeypatch.setattr(servers, "find_spec", lambda _name: None)
+    monkeypatch.setattr(redis, "find_spec", lambda _name: None)
     monkeypatch.setenv("PATH", "/nonexistent")
 
     with pytest.raises(servers.CannotStart, match="apt-get install redis-server"):
-        servers.redis_program()
+        redis.program()
 
 
 def test_without_an_embedded_postgresql_the_start_asks_for_an_address(monkeypatch):
-    monkeypatch.setattr(servers, "find_spec", lambda _name: None)
+    monkeypatch.setattr(postgresql, "find_spec", lambda _name: None)
 
     with pytest.raises(servers.CannotStart, match="DATABASE_URL"):
-        servers.programs()
+        postgresql.programs()
 
 
 def test_a_refusal_on_the_command_line_is_one_message_and_no_traceback(state, monkeypatch, capsys):
     monkeypatch.setenv("STATE_DIR", str(state))
-    monkeypatch.setattr(servers, "find_spec", lambda _name: None)
+    monkeypatch.setattr(postgresql, "find_spec", lambda _name: None)
 
-    assert servers.main(["start"]) == 1
+    assert main(["start"]) == 1
     assert capsys.readouterr().err == "This machine has no embedded PostgreSQL: name a server in DATABASE_URL.\n"
 
 
@@ -151,7 +153,7 @@ def test_the_command_line_starts_and_stops(state, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://elsewhere/desk")
     monkeypatch.delenv("REDIS_URL", raising=False)
 
-    assert servers.main(["start"]) == 0
-    assert servers.redis_answers(state)
-    assert servers.main(["stop"]) == 0
-    assert not servers.redis_answers(state)
+    assert main(["start"]) == 0
+    assert redis.answers(state)
+    assert main(["stop"]) == 0
+    assert not redis.answers(state)
