@@ -7,14 +7,21 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django_htmx.http import HttpResponseClientRedirect
 from pghistory.middleware import HistoryMiddleware as RequestHistory
 
+from customers.enums import SECOND_FACTOR
 from customers.models import Staff
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+#: Kept in the session once the code of the second factor was given.
+PASSED = "second_factor"
+#: Pages on the way in, which nobody is led away from.
+WAY_IN = frozenset({"login", "logout", "second_factor", "second_factor_picture", "password_change"})
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,34 @@ class PreferencesMiddleware:
         response.headers.setdefault("Content-Language", preferences.language)
         patch_vary_headers(response, ("Cookie",))
         return response
+
+
+class WayInMiddleware:
+    """Leads whoever still has to choose a password or to give a second factor there first, from every page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass on; what has to be done is known only when the page is."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, page: Callable[..., Any], _args: object, _kwargs: object) -> HttpResponse | None:
+        """Answer with the step that is missing, unless the page belongs to the way in or to everybody."""
+        is_open = not getattr(page, "login_required", True) or (request.resolver_match is not None and request.resolver_match.view_name in WAY_IN)
+        step = "" if is_open or not isinstance(request.user, Staff) else missing_step(request, request.user)
+        if not step:
+            return None
+        return HttpResponseClientRedirect(reverse(step)) if request.headers.get("HX-Request") else HttpResponseRedirect(reverse(step))
+
+
+def missing_step(request: HttpRequest, staff: Staff) -> str:
+    """Return the name of the page that has to come first: a password of one's own, the second factor, or none."""
+    if staff.must_change_password:
+        return "password_change"
+    passed = settings.DEMO or request.session.get(PASSED)
+    return "" if passed or not staff.has_role(*SECOND_FACTOR) else "second_factor"
 
 
 class ServerTimingMiddleware:

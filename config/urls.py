@@ -2,9 +2,15 @@
 
 from django.urls import include, path
 
-from config import health
+from config import health, views
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("login/", views.login, name="login"),
+    path("logout/", views.logout, name="logout"),
+    path("second-factor/", views.second_factor, name="second_factor"),
+    path("second-factor/picture.svg", views.second_factor_picture, name="second_factor_picture"),
+    path("password/", views.password_change, name="password_change"),
     path("approvals/", include("customers.authorization.urls")),
     path("complaints/", include("complaints.urls")),
     path("contracts/", include("contracts.urls")),

@@ -47,8 +47,9 @@ def _locked(staff: Staff) -> Staff:
 
 @transaction.atomic
 def start_session(*, by: Staff, session_key: str, address: str | None, browser: str, now: datetime) -> StaffSession:
-    """Record a browser that signed in, so that it can be listed and ended; the sign-in stands in the access log."""
+    """Record a browser that signed in, so that it can be listed and ended; the sign-in stands in the access log, dead sessions go."""
     log_access(by=by, what=Seen.SIGNED_IN, now=now)
+    by.sessions.exclude(session_key__in=Session.objects.values("session_key")).delete()
     return StaffSession.objects.create(staff=by, session_key=session_key, address=address, browser=browser[:200], started_at=now)
 
 

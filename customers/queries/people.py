@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from customers.enums import Role
-from customers.models import Absence, Posting, Staff, StaffSession, Subsidiary
+from customers.models import Absence, Organisation, Posting, Staff, StaffSession, Subsidiary
 
 
 def holders(role: str, subsidiary: Subsidiary | int, on: date) -> list[Staff]:
@@ -46,6 +46,13 @@ def colleagues(staff: Staff, on: date) -> QuerySet[Staff]:
 def may_stand_in(cover: Staff, staff: Staff, on: date) -> bool:
     """§5.4.4.1.b Tell whether a colleague may stand in for a person from a day on."""
     return colleagues(staff, on).filter(pk=cover.pk).exists()
+
+
+def covers_for(people: QuerySet[Staff], on: date) -> QuerySet[Staff]:
+    """§5.4.4.1.b Return who shares a subsidiary with one of these people, with the load; whether the post fits is the action's question."""
+    near = Posting.objects.held_on(on).filter(staff__in=people.values("pk")).values("subsidiary")
+    posts = Posting.objects.held_on(on).filter(subsidiary__in=near)
+    return with_load(Staff.objects.filter(is_active=True, pk__in=posts.values("staff")))
 
 
 def with_load(people: QuerySet[Staff]) -> QuerySet[Staff]:
@@ -97,6 +104,12 @@ def who_holds_what(on: date, subsidiaries: Iterable[Subsidiary]) -> list[House]:
     for posting in posts.select_related("staff", "organisation").prefetch_related("projects").order_by("starts_on", "pk"):
         held[posting.subsidiary_id, posting.role].append(posting)
     return [House(house, [Desk(role, held[house.pk, role.value]) for role in Role]) for house in houses]
+
+
+def organisations_listed(on: date) -> QuerySet[Organisation]:
+    """Return the firms and departments with how many posts are held there, as `held`."""
+    held = Posting.objects.held_on(on).values("pk")
+    return Organisation.objects.annotate(held=Count("postings", filter=Q(postings__in=held)))
 
 
 def without_login() -> QuerySet[Staff]:

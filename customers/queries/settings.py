@@ -11,8 +11,9 @@ import holidays
 from django.db.models import F, Q
 from django.utils.translation import gettext
 
+from customers import regulation
 from customers.models import Holiday, Project, Setting
-from customers.rules.settings import SETTINGS, Definition, Kind, Value, definition_of, value_of
+from customers.rules.settings import SETTINGS, Basis, Definition, Kind, Value, definition_of, value_of
 
 ONE_HOUR = timedelta(hours=1)
 SATURDAY = 5
@@ -60,6 +61,18 @@ def shown_value(definition: Definition, value: Value) -> str:
     return f"{value.normalize():f}" if isinstance(value, Decimal) and value == value.to_integral_value() else str(value)
 
 
+def typed_value(definition: Definition, value: Value) -> str:
+    """Return a value as it is typed in the form."""
+    if definition.kind == Kind.YES_NO:
+        return "yes" if value else "no"
+    return str(value) if definition.kind == Kind.CHOICE else shown_value(definition, value)
+
+
+def default_value(definition: Definition) -> str:
+    """Return what the regulation or the house says, as it is read."""
+    return shown_value(definition, value_of(definition, definition.default))
+
+
 @dataclass(frozen=True)
 class Change:
     """One row of a setting's history as it is read."""
@@ -99,6 +112,20 @@ def settings_board(on: date) -> list[Group]:
         general = _line(definition, rows.get((key, None), []), on, value_of(definition, definition.default))
         groups.setdefault(definition.group, []).extend((general, *(_line(definition, rows[scope], on, general.figure) for scope in scopes)))
     return [Group(number, gettext(label), lines) for number, (label, lines) in enumerate(groups.items(), start=1)]
+
+
+def narrowed(board: list[Group], text: str, *, house_only: bool) -> list[Group]:
+    """Return the groups with only the settings that match what was typed: name, clause or value."""
+    typed = text.strip().lower()
+
+    def fits(line: Line) -> bool:
+        """Tell whether a setting matches."""
+        definition = line.definition
+        words = (gettext(definition.label), definition.clause, regulation.label_zh(definition.clause), line.value, str(line.project or ""))
+        return any(typed in word.lower() for word in words) and (not house_only or definition.basis == Basis.HOUSE)
+
+    kept = (Group(group.number, group.label, [line for line in group.lines if fits(line)]) for group in board)
+    return [group for group in kept if group.lines]
 
 
 def history_of(key: str) -> list[Change]:
@@ -152,6 +179,12 @@ def known_holidays(year: int) -> list[DayOff]:
     off = [DayOff(day, name) for day, name in calendar.items() if day.weekday() < SATURDAY]
     worked = [DayOff(day, "调休上班", is_worked=True) for day in calendar.weekend_workdays if day.year == year]
     return sorted(off + worked, key=lambda known: known.day)
+
+
+def missing_holidays(year: int, days: list[Holiday]) -> list[DayOff]:
+    """Return the days the calendar knows and the list of that year does not have."""
+    listed = {holiday.day for holiday in days}
+    return [known for known in known_holidays(year) if known.day not in listed]
 
 
 def holidays_of(year: int) -> list[Holiday]:

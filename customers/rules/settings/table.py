@@ -1,70 +1,9 @@
-"""Every figure that may be changed: its clause, its default and its bounds."""
+"""Every figure that may be changed, with its clause; msgids of the labels are English."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
-from decimal import Decimal, InvalidOperation
-from enum import StrEnum
 from typing import Final
 
-Value = int | Decimal | timedelta | bool | str
-#: What stands in the table: JSON without fractions.
-Stored = int | bool | str
-
-
-def gettext_noop(message: str) -> str:
-    """Mark a text for translation; whoever shows it translates it."""
-    return message
-
-
-class Kind(StrEnum):
-    """What a setting holds: hours are read as a length of time, days as a whole number, per cent as a Decimal (10 is 10 %)."""
-
-    INTEGER = "integer"
-    DECIMAL = "decimal"
-    PERCENT = "percent"
-    CHOICE = "choice"
-    YES_NO = "yes_no"
-    HOURS = "hours"
-    DAYS = "days"
-
-
-class Basis(StrEnum):
-    """Where a default comes from."""
-
-    REGULATION = "regulation"
-    HOUSE = "house"
-    LAW = "law"
-
-
-class UnknownSetting(LookupError):
-    """A key that no setting has."""
-
-
-class BadValue(ValueError):
-    """A text that is no value of this kind, or one out of bounds."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Definition:
-    """One setting: what it holds, where it comes from, within which bounds it may be changed."""
-
-    key: str
-    group: str
-    clause: str
-    basis: Basis
-    kind: Kind
-    default: Stored
-    label: str
-    help: str = ""
-    unit: str = ""
-    choices: tuple[tuple[str, str], ...] = ()
-    per_project: bool = False
-    lowest: int = 0
-    highest: int = 0
-    not_above: str = ""
-    not_below: str = ""
-
+from customers.rules.settings.definition import Basis, Definition, Kind, gettext_noop
 
 HOURS = gettext_noop("hours")
 DAYS = gettext_noop("days")
@@ -369,55 +308,3 @@ _ALL: Final = (
 )
 
 SETTINGS: Final[Mapping[str, Definition]] = {definition.key: definition for definition in _ALL}
-
-
-def definition_of(key: str) -> Definition:
-    """Return the definition of a setting."""
-    if key not in SETTINGS:
-        raise UnknownSetting(key)
-    return SETTINGS[key]
-
-
-def value_of(definition: Definition, stored: Stored) -> Value:
-    """Return a stored value as the rules take it."""
-    if definition.kind == Kind.HOURS:
-        return timedelta(hours=int(stored))
-    if definition.kind in {Kind.DECIMAL, Kind.PERCENT}:
-        return Decimal(str(stored))
-    return stored
-
-
-def stored_of(definition: Definition, typed: object) -> Stored:
-    """Return what is typed, or a plain value, as it is stored; refuse what is no value of this kind or out of bounds."""
-    text = str(typed).strip()
-    if definition.kind == Kind.YES_NO:
-        return _yes_or_no(text)
-    if definition.kind == Kind.CHOICE:
-        return _one_of(definition, text)
-    return _number(definition, text)
-
-
-def _yes_or_no(text: str) -> bool:
-    """Read yes or no."""
-    if text.lower() not in {"yes", "no", "true", "false"}:
-        raise BadValue(text)
-    return text.lower() in {"yes", "true"}
-
-
-def _one_of(definition: Definition, text: str) -> str:
-    """Read one of the choices."""
-    if text not in dict(definition.choices):
-        raise BadValue(text)
-    return text
-
-
-def _number(definition: Definition, text: str) -> int | str:
-    """Read a number within its bounds; at most two decimals, and none where things are counted."""
-    try:
-        number = Decimal(text)
-    except InvalidOperation as error:
-        raise BadValue(text) from error
-    places = Decimal("0.01") if definition.kind in {Kind.DECIMAL, Kind.PERCENT} else Decimal(1)
-    if not number.is_finite() or not definition.lowest <= number <= definition.highest or number != number.quantize(places):
-        raise BadValue(text)
-    return int(number) if places == 1 else str(number)
