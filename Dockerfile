@@ -12,7 +12,7 @@ COPY requirements.lock .
 RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 
 COPY . .
-RUN for po in locale/*/LC_MESSAGES/django.po; do pybabel compile -i "$po" -o "${po%.po}.mo"; done \
+RUN for po in locale/*/LC_MESSAGES/django.po; do pybabel compile -f -i "$po" -o "${po%.po}.mo"; done \
  && python -m compileall -q .
 
 USER desk
