@@ -1,0 +1,22 @@
+"""Lines of a household's time line and of the access log."""
+
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from customers.enums import Happened, Seen
+from customers.models import Access, Household, Staff, TimelineEntry
+
+
+def tell(*, household: Household | None, kind: Happened, by: Staff | None, at: datetime, text: str = "", subject: models.Model | None = None) -> TimelineEntry | None:
+    """Write one line into the file, in the caller's transaction; a matter without household has no file yet."""
+    if household is None:
+        return None
+    subject_type = ContentType.objects.get_for_model(subject) if subject is not None else None
+    return TimelineEntry.objects.create(household=household, kind=kind, by=by, at=at, text=text[:300], subject_type=subject_type, subject_id=subject.pk if subject is not None else None)
+
+
+def log_access(*, by: Staff, what: Seen, now: datetime, household: Household | None = None, purpose: str = "", count: int = 1) -> Access:
+    """Record who saw, printed or exported personal data (decisions H3, H4)."""
+    return Access.objects.create(staff=by, what=what, at=now, household=household, purpose=purpose, count=count)

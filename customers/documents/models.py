@@ -1,0 +1,165 @@
+"""Numbers, papers, print runs and uploaded originals."""
+
+from typing import Self
+
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from customers.documents.enums import Form, PartState
+from customers.models import Household, Staff
+from customers.models.append_only import append_only, never_deleted
+
+
+class NumberSeries(models.Model):
+    """The last number given out for a form, a scope (project, else subsidiary) and a year; gapless."""
+
+    form = models.CharField(max_length=4, choices=Form)
+    scope = models.CharField(max_length=8)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="number_series_once", fields=("form", "scope", "year"))]
+
+    def __str__(self) -> str:
+        """Return form, scope and year."""
+        return f"{self.form}-{self.scope}-{self.year}"
+
+
+class PaperQuerySet(models.QuerySet["Paper"]):
+    """Papers by reach."""
+
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep papers of households one may open, and those one made."""
+        return self.filter(Q(household__in=Household.objects.visible_to(staff).values("pk")) | Q(made_by=staff))
+
+    def about(self, subject: models.Model) -> Self:
+        """Keep the papers of one subject."""
+        return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
+
+
+class Paper(models.Model):
+    """A final PDF: stored once with its hash, never rendered again."""
+
+    form = models.CharField(max_length=4, choices=Form)
+    number = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=120)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="papers", null=True)
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    file = models.FileField(upload_to="papers/%Y/%m")
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveIntegerField(default=1)
+    made_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
+    made_at = models.DateTimeField()
+
+    objects = PaperQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-made_at", "-id")
+        indexes = [models.Index(name="paper_of_subject", fields=("subject_type", "subject_id"))]
+        triggers = [append_only("paper_append_only")]
+
+    def __str__(self) -> str:
+        """Return title and number."""
+        return f"{self.title} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the PDF."""
+        return reverse("documents:paper", args=[self.pk])
+
+
+class PrintRun(models.Model):
+    """A batch to print: rendered in parts by the worker, then joined into one PDF. A retry renders only missing parts."""
+
+    form = models.CharField(max_length=4, choices=Form)
+    title = models.CharField(max_length=120)
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    template = models.CharField(max_length=80)
+    sheets = models.PositiveIntegerField()
+    file = models.FileField(upload_to="runs/%Y/%m", blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    asked_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="print_run_once", fields=("form", "subject_type", "subject_id")),
+            models.CheckConstraint(name="print_run_finished_file", condition=Q(finished_at__isnull=True) | ~Q(sha256="")),
+        ]
+        triggers = [never_deleted("print_run_never_deleted")]
+
+    def __str__(self) -> str:
+        """Return the title."""
+        return self.title
+
+
+class PrintPart(models.Model):
+    """A part of a print run: the rows it prints and its own PDF."""
+
+    run = models.ForeignKey(PrintRun, models.PROTECT, related_name="parts")
+    position = models.PositiveIntegerField()
+    rows = models.JSONField()
+    state = models.CharField(max_length=8, choices=PartState, default=PartState.WAITING)
+    error = models.CharField(max_length=300, blank=True)
+    file = models.FileField(upload_to="parts/%Y/%m", blank=True)
+    rendered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("position",)
+        constraints = [models.UniqueConstraint(name="print_part_once", fields=("run", "position"))]
+
+    def __str__(self) -> str:
+        """Return run and position."""
+        return f"{self.run_id}/{self.position}"
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    """Uploads by reach."""
+
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep originals of households one may open, and those one brought."""
+        return self.filter(Q(household__in=Household.objects.visible_to(staff).values("pk")) | Q(uploaded_by=staff))
+
+    def about(self, subject: models.Model) -> Self:
+        """Keep the originals of one subject."""
+        return self.filter(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
+
+
+class Upload(models.Model):
+    """§5.4.4.7 An uploaded original: a scan, a photograph, a recording; images are stored re-encoded without their metadata."""
+
+    household = models.ForeignKey(Household, models.PROTECT, related_name="uploads", null=True)
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+    name = models.CharField(_("file name"), max_length=120)
+    media_type = models.CharField(max_length=60)
+    file = models.FileField(upload_to="uploads/%Y/%m")
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("uploaded_at", "id")
+        indexes = [models.Index(name="upload_of_subject", fields=("subject_type", "subject_id"))]
+        triggers = [append_only("upload_append_only")]
+
+    def __str__(self) -> str:
+        """Return the file's name."""
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the file."""
+        return reverse("documents:upload", args=[self.pk])

@@ -1,0 +1,13 @@
+"""Addresses of papers, originals and print runs."""
+
+from django.urls import path
+
+from customers.documents import views
+
+app_name = "documents"
+
+urlpatterns = [
+    path("<int:pk>/", views.paper, name="paper"),
+    path("originals/<int:pk>/", views.upload, name="upload"),
+    path("runs/<int:pk>/", views.run, name="run"),
+]

@@ -1,0 +1,48 @@
+"""The filter of the duty list."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from customers.duties.enums import DutyKind
+from customers.duties.models import Duty
+from customers.duties.queries import figure
+from customers.models import Posting, Staff
+
+STATES = (("open", _("Open")), ("late", _("Overdue")), ("done", _("Fulfilled")), ("waived", _("Waived")), ("lapsed", _("Lapsed")))
+FIGURES = (("due", _("Due")), ("on_time", _("On time")), ("late", _("Late")), ("missed", _("Missed")), ("open", _("Open")), ("waived", _("Waived")))
+
+
+class DutyFilter(django_filters.FilterSet):
+    """Duties by state, kind, owner, clause, figure of the compliance report and period."""
+
+    state = django_filters.ChoiceFilter(choices=STATES, method="in_state", label=_("State"), empty_label=_("All states"))
+    kind = django_filters.ChoiceFilter(choices=DutyKind, label=_("Kind"), empty_label=_("All kinds"))
+    owner = django_filters.ModelChoiceFilter(queryset=Staff.objects.none(), label=_("Owner"), empty_label=_("All owners"))
+    clause = django_filters.CharFilter(label=_("Clause"))
+    figure = django_filters.ChoiceFilter(choices=FIGURES, method="of_figure", label=_("Figure"), empty_label=_("All figures"))
+    due = django_filters.DateFromToRangeFilter(field_name="due_at", label=_("Due"), widget=django_filters.widgets.RangeWidget(attrs={"type": "date"}))
+
+    class Meta:
+        model = Duty
+        fields = ("state", "kind", "owner", "clause", "figure", "due")
+
+    def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
+        """Offer the people of the reader's subsidiaries as owners."""
+        super().__init__(*args, **kwargs)
+        held = Posting.objects.current().filter(subsidiary__in={post.subsidiary_id for post in staff.posts})
+        self.filters["owner"].field.queryset = Staff.objects.filter(pk__in=held.values("staff"))
+
+    def in_state(self, rows: QuerySet[Duty], _name: str, state: str) -> QuerySet[Duty]:
+        """Keep one state."""
+        if state == "late":
+            return rows.filter(ended_at__isnull=True, due_at__lt=timezone.now())
+        wanted = {"open": {"ended_at__isnull": True}, "done": {"fulfilled_at__isnull": False}, "waived": {"waived_at__isnull": False}, "lapsed": {"lapsed_at__isnull": False}}
+        return rows.filter(**wanted[state])
+
+    def of_figure(self, rows: QuerySet[Duty], _name: str, name: str) -> QuerySet[Duty]:
+        """Keep exactly the rows a figure of the page 制度 counts."""
+        return rows.filter(figure(name, timezone.now()))

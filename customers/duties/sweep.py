@@ -1,0 +1,104 @@
+"""The one sweep over the duty ledger.
+
+Raw SQL, once, for its speed: 5,000 due of 400,000 open in one statement per 500 rows takes under a second, row by row over a minute.
+`next_mark_at` is reminder, breach and ladder in one column; locked rows are skipped, so several sweepers share the work.
+"""
+
+from datetime import datetime
+
+from django.db import DatabaseError, connection, transaction
+
+from customers.duties.models import Duty, Run
+from customers.enums import NoticeCode
+from customers.rules.deadlines import local_time, rings_at
+
+BATCH = 500
+#: More notices than this to one person in one sweep become one digest.
+DIGEST_ABOVE = 20
+
+#: A reminder (negative offset) that falls in the night comes at 20:30 before it; the same rule as `rules.mark_at`.
+MARK = """(SELECT CASE
+    WHEN s.after >= interval '0' THEN t.at
+    WHEN t.local::time >= time '21:00' THEN (date_trunc('day', t.local) + interval '20 hours 30 minutes') AT TIME ZONE 'Asia/Shanghai'
+    WHEN t.local::time < time '08:00' THEN (date_trunc('day', t.local) - interval '3 hours 30 minutes') AT TIME ZONE 'Asia/Shanghai'
+    ELSE t.at END
+  FROM (SELECT d.due_at + s.after AS at, (d.due_at + s.after) AT TIME ZONE 'Asia/Shanghai' AS local) t)"""
+
+SWEEP = f"""
+WITH picked AS (
+    SELECT d.id, d.ladder, d.kind, d.due_at, d.level, d.owner_id, d.subsidiary_id FROM duties_duty d
+    WHERE d.next_mark_at <= %(now)s AND d.failed_at IS NULL ORDER BY d.next_mark_at, d.id LIMIT %(batch)s FOR UPDATE SKIP LOCKED),
+steps AS (
+    SELECT d.id AS duty_id, d.kind AS what, d.due_at, d.owner_id, d.subsidiary_id, s.level, s.kind, s.receiver, {MARK} AS marked_for
+    FROM picked d JOIN duties_ladderstep s ON s.clause = d.ladder AND s.level > d.level AND {MARK} <= %(now)s),
+written AS (
+    INSERT INTO duties_dutyevent (duty_id, kind, level, at, marked_for, words) SELECT duty_id, kind, level, %(now)s, marked_for, '' FROM steps
+    ON CONFLICT (duty_id, kind, level) WHERE NOT kind = 'reassigned' DO NOTHING RETURNING duty_id, level),
+moved AS (
+    UPDATE duties_duty d SET level = m.level, breached_at = COALESCE(d.breached_at, CASE WHEN d.due_at <= %(now)s THEN d.due_at END),
+        next_mark_at = (SELECT min({MARK}) FROM duties_ladderstep s WHERE s.clause = d.ladder AND s.level > m.level)
+    FROM (SELECT p.id, COALESCE(max(s.level), p.level) AS level FROM picked p LEFT JOIN steps s ON s.duty_id = p.id GROUP BY p.id, p.level) m
+    WHERE d.id = m.id RETURNING d.id),
+told AS (
+    SELECT s.duty_id, s.level, s.kind, s.what, s.due_at, s.owner_id AS staff_id FROM written w JOIN steps s USING (duty_id, level)
+    WHERE s.receiver = 'owner' AND s.owner_id IS NOT NULL
+    UNION ALL
+    SELECT s.duty_id, s.level, s.kind, s.what, s.due_at, p.staff_id FROM written w JOIN steps s USING (duty_id, level)
+    JOIN customers_posting p ON p.subsidiary_id = s.subsidiary_id AND p.role = CASE WHEN s.receiver = 'owner' THEN 'manager' ELSE s.receiver END
+        AND p.starts_on <= %(today)s AND (p.ends_on IS NULL OR p.ends_on >= %(today)s)
+    WHERE s.receiver <> 'owner' OR s.owner_id IS NULL),
+reached AS (
+    SELECT * FROM told UNION ALL
+    SELECT t.duty_id, t.level, t.kind, t.what, t.due_at, a.cover_id FROM told t
+    JOIN customers_absence a ON a.staff_id = t.staff_id AND a.first_day <= %(today)s AND a.last_day >= %(today)s),
+noticed AS (
+    INSERT INTO customers_notification (staff_id, key, code, values, url, made_at, rings_at, sweep_id)
+    SELECT DISTINCT ON (r.duty_id, r.staff_id) r.staff_id, 'duty-' || r.duty_id || '-' || r.level, 'duty_' || r.kind,
+        jsonb_build_object('duty', r.what, 'due_at', r.due_at), '/duties/' || r.duty_id || '/', %(now)s, %(rings_at)s, %(run)s
+    FROM reached r ORDER BY r.duty_id, r.staff_id, r.level DESC ON CONFLICT (staff_id, key) DO NOTHING)
+SELECT count(*) FROM picked"""
+
+DIGEST = """
+WITH many AS (SELECT staff_id, count(*) AS n FROM customers_notification WHERE sweep_id = %(run)s AND code <> %(code)s GROUP BY staff_id HAVING count(*) > %(above)s),
+gone AS (DELETE FROM customers_notification n USING many m WHERE n.sweep_id = %(run)s AND n.staff_id = m.staff_id AND n.code <> %(code)s)
+INSERT INTO customers_notification (staff_id, key, code, values, url, made_at, rings_at, sweep_id)
+SELECT staff_id, 'digest-' || %(run)s, %(code)s, jsonb_build_object('count', n), '/duties/', %(now)s, %(rings_at)s, %(run)s FROM many ON CONFLICT (staff_id, key) DO NOTHING"""
+
+
+def _batch(run: Run, now: datetime, size: int) -> int:
+    """Move one batch on and return how many duties it took."""
+    values = {"now": now, "today": local_time(now).date(), "rings_at": rings_at(now), "batch": size, "run": run.pk}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(SWEEP, values)
+        row = cursor.fetchone()
+    return int(row[0])
+
+
+def _set_aside(now: datetime, error: DatabaseError) -> None:
+    """Mark the first due duty as failed, so that it is seen and does not block the others."""
+    with transaction.atomic():
+        duty = Duty.objects.select_for_update(of=("self",), skip_locked=True).filter(next_mark_at__lte=now, failed_at__isnull=True).order_by("next_mark_at", "id").first()
+        if duty is not None:
+            Duty.objects.filter(pk=duty.pk).update(failed_at=now, failure=str(error)[:200])
+
+
+def sweep(*, now: datetime) -> Run:
+    """Raise every reminder, breach and escalation whose mark has passed, each exactly once; a digest replaces more than 20 notices to one person."""
+    run = Run.objects.create(job="sweep", for_day=local_time(now).date(), started_at=now)
+    size = BATCH
+    while True:
+        try:
+            taken = _batch(run, now, size)
+        except DatabaseError as error:
+            if size == 1:
+                _set_aside(now, error)
+            size = 1
+            continue
+        run.rows += taken
+        if taken < size:
+            break
+    with connection.cursor() as cursor:
+        cursor.execute(DIGEST, {"run": run.pk, "code": NoticeCode.DUTIES_DIGEST, "above": DIGEST_ABOVE, "now": now, "rings_at": rings_at(now)})
+    run.ended_at = now
+    run.save()
+    return run

@@ -1,0 +1,196 @@
+"""The closed lists of the core."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class ProjectKind(TextChoices):
+    """§3.2 Kinds of project, which decide the staffing band."""
+
+    VILLA = "villa", _("Villa")
+    APARTMENT = "apartment", _("Apartment")
+    RESIDENTIAL = "residential", _("Residential")
+
+
+class Role(TextChoices):
+    """Posts of the house; one person may hold several."""
+
+    REP = "rep", _("Representative")
+    MANAGER = "manager", _("Customer service manager")
+    VP = "vp", _("Vice president in charge")
+    GM = "gm", _("General manager")
+    FINANCE = "finance", _("Finance")
+    LAWYER = "lawyer", _("Lawyer")
+    ENGINEERING = "engineering", _("Engineering")
+    GENERAL_CONTRACTOR = "general_contractor", _("General contractor")
+    SALES = "sales", _("Sales")
+    GENERAL_AFFAIRS = "general_affairs", _("General affairs")
+    PROPERTY_COMPANY = "property_company", _("Property company")
+    CONTRACTOR = "contractor", _("Contractor")
+    AUDITOR = "auditor", _("Auditor")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+#: §3.1 The customer service department: its members may receive for any of its households.
+DEPARTMENT = (Role.REP, Role.MANAGER, Role.GENERAL_AFFAIRS)
+#: Posts that see every household of their subsidiary.
+SUBSIDIARY_WIDE = (Role.MANAGER, Role.VP, Role.GM, Role.FINANCE, Role.AUDITOR)
+#: Posts that see the households of their projects.
+PROJECT_WIDE = (Role.ENGINEERING, Role.GENERAL_CONTRACTOR)
+#: Posts that decide, see money or hand out rights sign in with a second factor.
+SECOND_FACTOR = (Role.MANAGER, Role.VP, Role.GM, Role.FINANCE, Role.ADMINISTRATOR)
+
+
+class PersonKind(TextChoices):
+    """A customer is one person or one company."""
+
+    PERSON = "person", _("Person")
+    COMPANY = "company", _("Company")
+
+
+class IdentityKind(TextChoices):
+    """Kinds of identity document."""
+
+    RESIDENT_ID = "resident_id", _("Resident identity card")
+    PASSPORT = "passport", _("Passport")
+    HK_MACAU_PERMIT = "hk_macau_permit", _("Hong Kong and Macau permit")
+    TAIWAN_PERMIT = "taiwan_permit", _("Taiwan permit")
+    FOREIGN_PERMANENT_ID = "foreign_permanent_id", _("Foreign permanent resident card")
+    MILITARY_ID = "military_id", _("Military identity card")
+    USCC = "uscc", _("Unified social credit code")
+    OTHER = "other", _("Other document")
+
+
+class Title(TextChoices):
+    """How a person is addressed on paper."""
+
+    MR = "mr", _("Mr")
+    MS = "ms", _("Ms")
+    NONE = "none", _("No title")
+
+
+class Calendar(TextChoices):
+    """The calendar a birthday is kept in."""
+
+    SOLAR = "solar", _("Solar")
+    LUNAR = "lunar", _("Lunar")
+
+
+class Consent(TextChoices):
+    """What a person has said about cards (decision Q13)."""
+
+    NOT_ASKED = "not_asked", _("Not asked")
+    AGREED = "agreed", _("Agreed")
+    REFUSED = "refused", _("Refused")
+
+
+class Relation(TextChoices):
+    """What a member is to the customer."""
+
+    SPOUSE = "spouse", _("Spouse")
+    FATHER = "father", _("Father")
+    MOTHER = "mother", _("Mother")
+    SON = "son", _("Son")
+    DAUGHTER = "daughter", _("Daughter")
+    SIBLING = "sibling", _("Sibling")
+    OTHER = "other", pgettext_lazy("relation", "Other")
+
+
+class AddressKind(TextChoices):
+    """§5.10 The address of the contract, and the newest one known."""
+
+    CONTRACT = "contract", _("Contract address")
+    NEWEST = "newest", _("Newest address known")
+
+
+class AddressSource(TextChoices):
+    """How an address became known."""
+
+    CONTRACT = "contract", _("From the contract")
+    LEDGER = "ledger", _("From the sales ledger")
+    WRITTEN_NOTICE = "written_notice", _("Written notice of the customer")
+    HEARD = "heard", _("Heard, written notice outstanding")
+
+
+class Stage(TextChoices):
+    """Where a household stands."""
+
+    ORDERED = "ordered", _("Order form signed")
+    SIGNED = "signed", _("Contract signed")
+    FILED = "filed", _("Contract filed")
+    MOVED_IN = "moved_in", _("Moved in")
+    ENDED = "ended", _("Ended")
+
+
+class Happened(TextChoices):
+    """What a line of the household's time line tells."""
+
+    OPENED = "opened", _("File opened")
+    ASSIGNED = "assigned", _("Representative assigned")
+    DETAILS = "details", _("Details changed")
+    ADDRESS = "address", _("Address recorded")
+    CONSENT = "consent", _("Consent recorded")
+    RECEPTION = "reception", _("Reception")
+    MATTER = "matter", _("Matter received")
+    MATCHED = "matched", _("Matched to this household")
+    PROGRESS = "progress", _("Progress report to the customer")
+    REPLY = "reply", _("Reply to the customer")
+    RESOLVED = "resolved", _("Resolved")
+    REVISIT = "revisit", _("Revisit")
+    CLOSED = "closed", _("Closed")
+    CHANGE_ASKED = "change_asked", _("Contract change requested")
+    CHANGE_DECIDED = "change_decided", _("Contract change decided")
+    NOTICE = "notice", _("Payment notice issued")
+    NOTICE_CANCELLED = "notice_cancelled", _("Payment notice cancelled")
+    MONEY = "money", _("Money received")
+    CARD = "card", _("Birthday card posted")
+    REVEALED = "revealed", _("Number revealed")
+    PRINTED = "printed", _("Paper printed")
+    IMPORTED = "imported", _("Taken over from the sales ledger")
+
+
+class Seen(TextChoices):
+    """What the access log records."""
+
+    PHONE = "phone", _("Phone number seen")
+    PHONE_REVEALED = "phone_revealed", _("Phone number revealed")
+    IDENTITY_REVEALED = "identity_revealed", _("Identity number revealed")
+    PRINTED_IN_FULL = "printed_in_full", _("Printed with the full identity number")
+    EXPORTED = "exported", _("Exported")
+    SIGNED_IN = "signed_in", _("Signed in")
+
+
+class RobotKind(TextChoices):
+    """Outgoing robot messages a person may receive (decision H6)."""
+
+    NONE = "", _("None")
+    WECOM = "wecom", _("WeCom robot")
+    DINGTALK = "dingtalk", _("DingTalk robot")
+
+
+class NoticeCode(TextChoices):
+    """Texts of notices; they name the matter and the hours, never a customer, a phone or an amount (decision H6)."""
+
+    DUTY_REMINDED = "duty_reminded", _("%(duty)s: due %(due)s")
+    DUTY_BREACHED = "duty_breached", _("%(duty)s: overdue since %(due)s")
+    DUTY_ESCALATED = "duty_escalated", _("%(duty)s of a colleague: overdue since %(due)s")
+    DUTIES_DIGEST = "duties_digest", _("%(count)s duties need a look")
+    IMPORT_DIGEST = "import_digest", _("Import finished: %(count)s open terms were late before it")
+    RECEIVED_FOR_YOU = "received_for_you", _("%(by)s received one of your households in your absence")
+    REPORTED = "reported", _("A matter was reported to you: reply by %(due)s")
+    RELAYED = "relayed", _("The manager asks you to pass on a reply by %(due)s")
+    COMPLAINT_FOR_YOU = "complaint_for_you", _("A complaint waits for your reply by %(due)s")
+    APPROVAL_ASKED = "approval_asked", _("A request waits for your word")
+    APPROVAL_REMINDED = "approval_reminded", _("Reminder: a request waits for your word")
+    APPROVAL_DECIDED = "approval_decided", _("Your request was decided: %(verdict)s")
+    APPROVAL_RETURNED = "approval_returned", _("Your request came back for completion")
+    APPROVAL_VOID = "approval_void", _("A request is void: it was edited after it was sent")
+    APPROVAL_INFORMED = "approval_informed", _("For your information: a request was decided")
+    CONSULTED = "consulted", _("Your opinion is asked on a request")
+    CONSULTATION_ANSWERED = "consultation_answered", _("The opinion you asked for has come")
+    NOTICE_TO_CONFIRM = "notice_to_confirm", _("A payment notice waits for its money")
+    CARDS_TO_CHECK = "cards_to_check", _("This week's birthdays wait for your check")
+    CARDS_TO_POST = "cards_to_post", _("Birthday cards are ready to print and post")
+    DIFFERENCES = "differences", _("%(count)s differences from the sales ledger wait for you")
+    ASSIGNED = "assigned", _("Households were assigned to you: %(count)s")

@@ -1,0 +1,38 @@
+"""The filter of the household list."""
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import Stage
+from customers.models import Household, Project, Staff
+from customers.queries.files import representatives
+from customers.queries.search import households_found
+
+
+class HouseholdFilter(django_filters.FilterSet):
+    """Households by what is typed, project, stage and representative."""
+
+    q = django_filters.CharFilter(method="found", label=_("Name, pinyin, room, phone tail"))
+    project = django_filters.ModelChoiceFilter(queryset=Project.objects.all(), label=_("Project"), empty_label=_("All projects"))
+    stage = django_filters.ChoiceFilter(choices=Stage, label=_("Stage"), empty_label=_("All stages"))
+    rep = django_filters.ModelChoiceFilter(queryset=Staff.objects.none(), method="served", label=_("Representative"), empty_label=_("All representatives"))
+
+    class Meta:
+        model = Household
+        fields = ("q", "project", "stage", "rep")
+
+    def __init__(self, *args: object, staff: Staff, **kwargs: object) -> None:
+        """Offer the projects and representatives within this person's reach."""
+        super().__init__(*args, **kwargs)
+        subsidiaries = {post.subsidiary_id for post in staff.posts}
+        self.filters["project"].field.queryset = Project.objects.filter(subsidiary__in=subsidiaries)
+        self.filters["rep"].field.queryset = representatives(subsidiaries)
+
+    def found(self, rows: QuerySet[Household], _name: str, text: str) -> QuerySet[Household]:
+        """Keep what matches the typed text."""
+        return households_found(rows, text)
+
+    def served(self, rows: QuerySet[Household], _name: str, rep: Staff) -> QuerySet[Household]:
+        """Keep what this representative serves now."""
+        return rows.filter(assignments__staff=rep, assignments__ended_at__isnull=True)

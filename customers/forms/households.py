@@ -1,0 +1,150 @@
+"""Input of the household pages."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import AddressSource, Calendar, Consent, Relation, Title
+from customers.models import Customer, Staff
+from customers.rules.phones import PhoneProblem, split_phones
+
+PURPOSES = (
+    ("contact", _("To reach the customer")),
+    ("paper", _("To fill in a paper")),
+    ("office", _("For a bank, tax or registration office")),
+    ("check", _("To check the entry")),
+)
+
+
+class PurposeForm(forms.Form):
+    """Why a number is looked at."""
+
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=PURPOSES, widget=forms.RadioSelect)
+
+
+class TokenForm(forms.Form):
+    """A create form: its hidden token makes a second press lead to the first result."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+
+class BirthdayFields(forms.Form):
+    """A birthday: solar or lunar, the year may be left out."""
+
+    birth_calendar = forms.ChoiceField(label=_("Calendar"), choices=Calendar, initial=Calendar.SOLAR, widget=forms.RadioSelect)
+    birth_year = forms.IntegerField(label=_("Year of birth"), min_value=1900, max_value=2100, required=False, help_text=_("May be left out"))
+    birth_month = forms.IntegerField(label=_("Month"), min_value=1, max_value=12, required=False)
+    birth_day = forms.IntegerField(label=_("Day"), min_value=1, max_value=31, required=False)
+    is_leap_month = forms.BooleanField(label=_("Leap month (lunar)"), required=False)
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse half a birthday and a leap month of the solar calendar."""
+        cleaned = super().clean() or {}
+        if bool(cleaned.get("birth_month")) != bool(cleaned.get("birth_day")):
+            self.add_error("birth_day", _("Give month and day, or neither."))
+        if cleaned.get("is_leap_month") and cleaned.get("birth_calendar") != Calendar.LUNAR:
+            self.add_error("is_leap_month", _("Only the lunar calendar has leap months."))
+        return cleaned
+
+
+class CustomerForm(BirthdayFields):
+    """§5.10 What the department keeps of a customer: title, phones, birthday."""
+
+    title = forms.ChoiceField(label=_("Title"), choices=Title, widget=forms.RadioSelect)
+    phones = forms.CharField(
+        label=_("Phones"), widget=forms.Textarea(attrs={"rows": 3, "inputmode": "tel"}), help_text=_("One a line; the first is the one to call")
+    )
+
+    field_order = ("title", "phones", "birth_calendar", "birth_year", "birth_month", "birth_day", "is_leap_month")
+
+    def clean_phones(self) -> list[str]:
+        """Return the numbers, normalised; a wrong one is named."""
+        lines = [line for line in self.cleaned_data["phones"].splitlines() if line.strip()]
+        try:
+            return [number for line in lines for number in split_phones(line)]
+        except PhoneProblem as problem:
+            raise forms.ValidationError(_("A phone number has 11 digits, a landline its area code: check what was typed.")) from problem
+
+
+def customer_initial(customer: Customer) -> dict[str, Any]:
+    """Return what the form shows first."""
+    fields = ("title", "birth_calendar", "birth_year", "birth_month", "birth_day", "is_leap_month")
+    return {name: getattr(customer, name) for name in fields} | {"phones": "\n".join(phone.number for phone in customer.phones.all())}
+
+
+class ConsentForm(forms.Form):
+    """§5.4.3.1 What a person said about cards."""
+
+    consent = forms.ChoiceField(label=_("Consent to cards"), choices=Consent, widget=forms.RadioSelect)
+    consented_on = forms.DateField(label=_("Said on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    consent_document = forms.CharField(label=_("Paper or call it stands on"), max_length=120, required=False)
+
+
+class MemberForm(TokenForm, BirthdayFields):
+    """§5.4.3.2 A relative whose birthday became known."""
+
+    relation = forms.ChoiceField(label=_("Relation"), choices=Relation)
+    consent = forms.ChoiceField(
+        label=_("Her own consent"),
+        choices=Consent,
+        initial=Consent.NOT_ASKED,
+        help_text=_("Without it the card goes to the customer, and no name is kept"),
+        widget=forms.RadioSelect,
+    )
+    consented_on = forms.DateField(label=_("Said on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    name = forms.CharField(label=_("Name"), max_length=40, required=False, help_text=_("Kept only with her own consent"))
+    title = forms.ChoiceField(label=_("Title"), choices=Title, initial=Title.NONE, widget=forms.RadioSelect)
+    is_under_14 = forms.BooleanField(label=_("Under 14"), required=False)
+    guardian_consented_on = forms.DateField(label=_("Guardian agreed on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    field_order = (
+        "relation",
+        "birth_calendar",
+        "birth_year",
+        "birth_month",
+        "birth_day",
+        "is_leap_month",
+        "consent",
+        "consented_on",
+        "name",
+        "title",
+        "is_under_14",
+        "guardian_consented_on",
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask for the birthday: without it there is nothing to record."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("birth_month") and "birth_month" not in self.errors:
+            self.add_error("birth_month", _("Give month and day of the birthday."))
+        return cleaned
+
+
+class AddressForm(TokenForm):
+    """§5.10.2 A new address: heard, or by written notice."""
+
+    text = forms.CharField(label=_("Address"), max_length=200)
+    postcode = forms.RegexField(label=_("Postcode"), regex=r"^\d{6}$", required=False, error_messages={"invalid": _("A postcode has 6 digits.")})
+    source = forms.ChoiceField(
+        label=_("How it became known"),
+        choices=[(AddressSource.HEARD.value, AddressSource.HEARD.label), (AddressSource.WRITTEN_NOTICE.value, AddressSource.WRITTEN_NOTICE.label)],
+        widget=forms.RadioSelect,
+    )
+    known_on = forms.DateField(label=_("Known since"), widget=forms.DateInput(attrs={"type": "date"}))
+    notice = forms.FileField(label=_("Scan of the written notice"), required=False)
+
+    def clean(self) -> dict[str, Any] | None:
+        """§5.10.2.b A written notice comes with its scan."""
+        cleaned = super().clean() or {}
+        if cleaned.get("source") == AddressSource.WRITTEN_NOTICE and not cleaned.get("notice"):
+            self.add_error("notice", _("Add the scan of the written notice; without it, record the address as heard."))
+        return cleaned
+
+
+class AssignForm(forms.Form):
+    """§2.1.b Another representative, with the reason."""
+
+    to = forms.ModelChoiceField(label=_("Representative"), queryset=Staff.objects.none())
+    reason = forms.CharField(label=_("Reason"), max_length=200)

@@ -1,0 +1,32 @@
+"""Tables of the core."""
+
+from customers.models.customer import Buyer, Customer, Member, Phone
+from customers.models.file import Access, Address, Assignment, Household, TimelineEntry
+from customers.models.people import Absence, Organisation, Posting, Staff, StaffSession
+from customers.models.property import Building, Project, Subsidiary, Unit
+from customers.models.system import Holiday, Notification, Setting, Submission
+
+__all__ = [
+    "Absence",
+    "Access",
+    "Address",
+    "Assignment",
+    "Building",
+    "Buyer",
+    "Customer",
+    "Holiday",
+    "Household",
+    "Member",
+    "Notification",
+    "Organisation",
+    "Phone",
+    "Posting",
+    "Project",
+    "Setting",
+    "Staff",
+    "StaffSession",
+    "Submission",
+    "Subsidiary",
+    "TimelineEntry",
+    "Unit",
+]

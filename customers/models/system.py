@@ -1,0 +1,115 @@
+"""Settings, holidays, notifications and submitted forms."""
+
+from datetime import date, datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from customers.models.append_only import append_only
+from customers.models.people import Staff
+from customers.models.property import Project
+
+
+class Setting(models.Model):
+    """A figure of the regulation or the house, valid from a day on; the definitions stand in `customers.rules.settings`."""
+
+    key = models.CharField(max_length=60)
+    project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="settings")
+    value = models.JSONField()
+    valid_from = models.DateField(_("valid from"))
+    set_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
+    set_at = models.DateTimeField()
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("key", "-valid_from", "-id")
+        indexes = [models.Index(name="setting_by_key", fields=("key", "-valid_from"))]
+        triggers = [append_only("setting_append_only")]
+
+    def __str__(self) -> str:
+        """Return the key."""
+        return self.key
+
+
+class HolidayQuerySet(models.QuerySet["Holiday"]):
+    """Exceptions from the five-day week."""
+
+    def changes(self) -> dict[date, bool]:
+        """Return each exceptional day and whether it is worked."""
+        return dict(self.values_list("day", "is_worked"))
+
+
+class Holiday(models.Model):
+    """A day that is off though it is a weekday, or worked though it is a weekend."""
+
+    day = models.DateField(_("day"), unique=True)
+    name = models.CharField(_("name"), max_length=40)
+    is_worked = models.BooleanField(_("worked"), default=False)
+
+    objects = HolidayQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        """Return the day's name."""
+        return self.name
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    """Notices of a person."""
+
+    def ringing(self, now: datetime) -> Self:
+        """Keep notices whose hour has come: what arises at night rings in the morning (decision H1)."""
+        return self.filter(rings_at__lte=now)
+
+    def unread(self) -> Self:
+        """Keep what has not been read."""
+        return self.filter(read_at__isnull=True)
+
+
+class Notification(models.Model):
+    """One notice to one person; `code` chooses the text, which names no customer (decision H6)."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="notifications")
+    key = models.CharField(max_length=120)
+    code = models.CharField(max_length=40)
+    values = models.JSONField(default=dict, blank=True)
+    url = models.CharField(max_length=200, blank=True)
+    made_at = models.DateTimeField()
+    rings_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    sweep_id = models.BigIntegerField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-rings_at", "-id")
+        constraints = [models.UniqueConstraint(name="notification_once", fields=("staff", "key"))]
+        indexes = [
+            models.Index(name="notification_unread", fields=("staff", "rings_at"), condition=Q(read_at__isnull=True)),
+            models.Index(name="notification_undelivered", fields=("rings_at",), condition=Q(delivered_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        """Return the code of the text."""
+        return self.code
+
+
+class Submission(models.Model):
+    """A create form that was sent: its token and where its result stands, so that a repeat makes nothing twice."""
+
+    token = models.UUIDField(primary_key=True)
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    result_url = models.CharField(max_length=300)
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = [append_only("submission_append_only")]
+
+    def __str__(self) -> str:
+        """Return the token."""
+        return str(self.token)

@@ -1,0 +1,168 @@
+"""The list of households, the file, and the search."""
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from customers.actions.timeline import log_access
+from customers.authorization.models import ApprovalRequest
+from customers.documents.models import Paper, Upload
+from customers.duties.models import Duty
+from customers.enums import PROJECT_WIDE, SUBSIDIARY_WIDE, Role, Seen
+from customers.exports import xlsx
+from customers.filters.households import HouseholdFilter
+from customers.forms.households import PURPOSES, PurposeForm
+from customers.models import Household, Staff
+from customers.queries import files
+from customers.queries.paging import page_of
+from customers.queries.search import search as search_households
+from customers.rules.phones import mask_phone, spoken_phone
+
+READERS = (Role.REP, *SUBSIDIARY_WIDE, *PROJECT_WIDE, Role.LAWYER, Role.SALES, Role.GENERAL_AFFAIRS)
+#: An export of more phone numbers than this needs the manager (decision H3).
+PHONES_WITHOUT_MANAGER = 20
+EXPORT_ROWS = 20_000
+
+
+def _reading(request: HttpRequest) -> Staff:
+    """Return the reader; a post whose reach holds no households is refused."""
+    staff: Staff = request.user  # type: ignore[assignment]
+    if not staff.has_role(*READERS):
+        raise PermissionDenied
+    return staff
+
+
+def _views(request: HttpRequest, staff: Staff, now: datetime) -> tuple[str, QuerySet[Household]]:
+    """Return the chosen saved view and its rows."""
+    rows = Household.objects.visible_to(staff)
+    view = request.GET.get("view", "")
+    if view == "focus":
+        return view, rows.open().filter(focus_until__gte=timezone.localdate(now))
+    if view == "mine" and staff.has_role(Role.REP):
+        return view, rows.open().served_by(staff)
+    if view == "ended":
+        return view, rows.filter(ended_on__isnull=False)
+    return "", rows.open()
+
+
+@require_GET
+def households(request: HttpRequest) -> HttpResponse:
+    """§2.1.b List the households within reach: filtered, by name, paged by key, exported."""
+    staff, now = _reading(request), timezone.now()
+    view, rows = _views(request, staff, now)
+    found = HouseholdFilter(request.GET, queryset=rows, staff=staff)
+    if request.GET.get("export") == "xlsx":
+        return _export(staff, found.qs, now)
+    order = ("-focus_until", "name_key", "id") if view == "focus" else ("name_key", "id")
+    page = page_of(files.listed(found.qs), order, request.GET.get("after") or request.GET.get("before") or "")
+    own = {staff.pk, *staff.covered_ids} if staff.has_role(Role.REP) else set()
+    context = {"page": page, "rows": [_row(household, own) for household in page.rows], "filter": found, "view": view, "staff": staff, "today": timezone.localdate(now), "is_filtered": bool(request.GET)}
+    return render(request, "customers/_household_rows.html" if request.headers.get("HX-Request") else "customers/households.html", context)
+
+
+def _row(household: Household, own: set[int]) -> dict[str, object]:
+    """Return one row of the list: the phone in clear only for who serves the household."""
+    rep = next((assignment.staff for assignment in household.current_assignments), None)  # type: ignore[attr-defined]
+    phone = next(iter(files.phones_of(household)), None)
+    clear = rep is not None and rep.pk in own
+    return {"household": household, "rep": rep, "phone": "" if phone is None else spoken_phone(phone.number) if clear else mask_phone(phone.number)}
+
+
+def _export(staff: Staff, rows: QuerySet[Household], now: datetime) -> HttpResponse:
+    """Export the list as xlsx; phones stand in it only up to twenty, or for the manager, and it is logged."""
+    found = list(files.listed(rows).order_by("name_key", "id")[:EXPORT_ROWS])
+    with_phones = len(found) <= PHONES_WITHOUT_MANAGER or staff.has_role(Role.MANAGER)
+    log_access(by=staff, what=Seen.EXPORTED, now=now, purpose="households", count=len(found))
+    headings = (_("Customer"), _("Project"), _("Unit"), _("Phone"), _("Stage"), _("Contract no."), _("Representative"), _("Last contact"))
+    own = {staff.pk, *staff.covered_ids} if staff.has_role(Role.REP) else set()
+
+    def cells(household: Household) -> tuple[object, ...]:
+        """Return the cells of one household."""
+        row = _row(household, own)
+        phone = next(iter(files.phones_of(household)), None) if with_phones and (staff.has_role(Role.MANAGER) or row["rep"] in own) else None
+        return (household.name, household.project.name, household.unit.short_name, phone.number if phone else row["phone"], household.get_stage_display(), household.contract_no, row["rep"], household.last_contact_at)
+
+    return xlsx(_("Customers"), headings, map(cells, found))
+
+
+@require_GET
+def household(request: HttpRequest, pk: int) -> HttpResponse:
+    """§2.1.b Show the file of one household: buyers, phones, addresses, open duties, papers, time line; other areas join as panels."""
+    staff, now = _reading(request), timezone.now()
+    file = get_object_or_404(Household.objects.visible_to(staff).select_related("unit", "project__subsidiary", "lawyer"), pk=pk)
+    clear = files.sees_phones(staff, file)
+    if clear:
+        log_access(by=staff, what=Seen.PHONE, now=now, household=file)
+    show = spoken_phone if clear else mask_phone
+    buyers = list(file.buyers.select_related("customer").prefetch_related("customer__phones", "customer__members"))
+    context = {
+        "household": file,
+        "buyers": [{"buyer": buyer, "customer": buyer.customer, "phones": [(phone, show(phone.number)) for phone in buyer.customer.phones.all()]} for buyer in buyers],
+        "clear": clear,
+        "assignments": file.assignments.select_related("staff"),
+        "addresses": file.addresses.filter(ended_on__isnull=True).order_by("kind"),
+        "duties": Duty.objects.visible_to(staff).open().filter(household=file).select_related("owner").order_by("due_at")[:20],
+        "requests": ApprovalRequest.objects.visible_to(staff).waiting().filter(household=file),
+        "papers": Paper.objects.visible_to(staff).filter(household=file)[:20],
+        "uploads": Upload.objects.visible_to(staff).filter(household=file)[:20],
+        "timeline": file.timeline.select_related("by")[:40],
+        "today": timezone.localdate(now),
+        "purposes": PURPOSES,
+        "is_focus": file.focus_until is not None and file.focus_until >= timezone.localdate(now),
+        "may_edit": may_edit(staff, file),
+        "may_assign": bool(staff.subsidiaries_as(Role.MANAGER) & {file.project.subsidiary_id}),
+        "hears_receptions": staff.has_role(Role.REP, Role.MANAGER, Role.VP, Role.GM, Role.AUDITOR),
+        "sees_money": staff.has_role(Role.REP, Role.MANAGER, Role.VP, Role.GM, Role.FINANCE, Role.AUDITOR, Role.LAWYER),
+    }
+    return render(request, "customers/household.html", context)
+
+
+def may_edit(staff: Staff, file: Household) -> bool:
+    """Tell whether this person keeps the file: its representative, who stands in, or the manager."""
+    return files.serves(staff, file) or bool(staff.subsidiaries_as(Role.MANAGER) & {file.project.subsidiary_id})
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Search by name, pinyin and initials, phone tail, room, contract number and identity tail; answers as one types."""
+    staff, text = _reading(request), request.GET.get("q", "").strip()
+    found = files.answers(staff, search_households(staff, text), now=timezone.now()) if text else []
+    template = "customers/_search_results.html" if request.headers.get("HX-Request") else "customers/search.html"
+    return render(request, template, {"results": found, "query": text})
+
+
+@require_GET
+def pick(request: HttpRequest) -> HttpResponse:
+    """Answer a picker with the households that match what was typed."""
+    staff, text = _reading(request), request.GET.get("q", "").strip()
+    found = files.answers(staff, search_households(staff, text, limit=8), now=timezone.now()) if text else []
+    return render(request, "components/combo_options.html", {"results": found})
+
+
+#: How long a revealed number stands on the screen.
+REVEAL_SECONDS = 60
+
+
+@require_http_methods(["GET", "POST"])
+def reveal(request: HttpRequest, pk: int, what: str, of: int) -> HttpResponse:
+    """H3 H4 Show a phone or identity number for 60 seconds after a stated purpose; who looked and why is recorded."""
+    staff, now = _reading(request), timezone.now()
+    file = get_object_or_404(Household.objects.visible_to(staff), pk=pk)
+    customer = get_object_or_404(file.buyers.select_related("customer"), customer=of).customer
+    form = PurposeForm(request.POST or None)
+    context: dict[str, object] = {"household": file, "customer": customer, "form": form, "what": what}
+    if request.method == "POST" and form.is_valid():
+        seen = Seen.IDENTITY_REVEALED if what == "identity" else Seen.PHONE_REVEALED
+        log_access(by=staff, what=seen, now=now, household=file, purpose=form.cleaned_data["purpose"])
+        context["numbers"] = [customer.identity_number] if what == "identity" else [spoken_phone(phone.number) for phone in customer.phones.all()]
+        context["seconds"] = REVEAL_SECONDS
+    response = render(request, "customers/reveal.html", context, status=422 if form.is_bound and not form.is_valid() else 200)
+    if "numbers" in context:
+        response["Refresh"] = f"{REVEAL_SECONDS}; url={file.get_absolute_url()}"
+    return response
