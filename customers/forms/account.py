@@ -68,7 +68,7 @@ class PreferencesForm(forms.Form):
         label=_("Theme"), choices=(("", _("As on this device")), ("light", _("Light")), ("dark", _("Dark"))), required=False, widget=forms.RadioSelect
     )
     density = forms.ChoiceField(
-        label=_("Rows"), choices=(("comfortable", _("Comfortable")), ("compact", _("Compact"))), required=False, widget=forms.RadioSelect
+        label=_("Row height"), choices=(("comfortable", _("Comfortable")), ("compact", _("Compact"))), required=False, widget=forms.RadioSelect
     )
     text_size = forms.ChoiceField(label=_("Text size"), choices=(("normal", _("Normal")), ("large", _("Large"))), required=False, widget=forms.RadioSelect)
     keys_on = forms.ChoiceField(label=_("Single-key shortcuts"), choices=(("yes", _("On")), ("no", _("Off"))), required=False, widget=forms.RadioSelect)

@@ -43,12 +43,12 @@ class HolidayForm(forms.Form):
     """A day that differs from the five-day week."""
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs=DAY))
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Name of the day"), max_length=40)
     is_worked = forms.BooleanField(label=_("Worked, though it is a weekend"), required=False)
 
 
 class HolidayChangeForm(forms.Form):
     """The name of such a day, and whether it is worked."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Name of the day"), max_length=40)
     is_worked = forms.BooleanField(label=_("Worked, though it is a weekend"), required=False)

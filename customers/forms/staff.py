@@ -77,7 +77,8 @@ class CoverField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """Return name and load."""
-        return f"{obj.name} ({ngettext('%(n)d household', '%(n)d households', obj.load) % {'n': obj.load}})" if obj.load else obj.name
+        load = ngettext("%(n)d household", "%(n)d households", obj.load) % {"n": obj.load}
+        return f"{obj.name} ({load})" if obj.load else obj.name
 
 
 class AbsenceForm(TokenForm):
