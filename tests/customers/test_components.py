@@ -160,9 +160,9 @@ def test_the_bar_of_decisions_offers_conditions_only_where_they_may_be_set():
     plain = render('{% include "components/decide.html" with url="/d/" %}')
     rich = render('{% include "components/decide.html" with url="/d/" may_condition=True consult_url="/c/" %}')
 
-    assert 'value="conditional"' not in plain
-    assert rich.count('value="conditional"') == 2
-    assert all(f'name="word" value="{word}"' in plain for word in ("approved", "refused", "returned"))
+    assert 'value="approve_with_conditions"' not in plain
+    assert rich.count('value="approve_with_conditions"') == 2
+    assert all(f'name="verdict" value="{verdict}"' in plain for verdict in ("approve", "refuse", "return"))
 
 
 def test_an_empty_list_explains_itself():

@@ -1,0 +1,1 @@
+"""The mandate, approval requests, decisions and delegation."""

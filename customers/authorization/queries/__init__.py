@@ -1,0 +1,1 @@
+"""Reads of authorization: desks, the inbox, and what a deciding page shows."""
