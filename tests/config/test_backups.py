@@ -5,6 +5,7 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 
 from config import backups, tasks
+from config.servers import postgresql
 
 NOW = datetime(2026, 11, 24, 3, 10, tzinfo=UTC)
 
@@ -79,3 +80,12 @@ def test_the_nightly_job_writes_one_dump(folder):
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(CommandError, match="is not a file"):
         call_command("restore", str(tmp_path / "nothing.dump"))
+
+
+def test_without_packaged_programs_those_of_the_machine_are_called(monkeypatch, tmp_path):
+    (tmp_path / "pg_dump").touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(postgresql, "find_spec", lambda _name: None)
+
+    assert backups.program("pg_dump") == str(tmp_path / "pg_dump")
+    assert backups.program("pg_restore") == "pg_restore"

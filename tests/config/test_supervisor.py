@@ -1,7 +1,12 @@
+import os
+import signal
 import socket
 import subprocess
 import sys
 import time
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
 
@@ -11,6 +16,19 @@ from config.supervisor import Child
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = [sys.executable, "-c", "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"]
 FAIL = [sys.executable, "-c", "raise SystemExit(3)"]
+
+
+@pytest.fixture
+def site(monkeypatch, tmp_path):
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setenv("STATE_DIR", str(tmp_path))
+    monkeypatch.setenv("PORT", "0")
+    monkeypatch.setattr(supervisor, "commands", lambda _environ: {"web": SLEEP, "beat": SLEEP})
+    monkeypatch.setattr(supervisor, "answers", lambda _url: True)
+    monkeypatch.setattr(supervisor.servers, "stop", (tmp_path / "stopped").touch)
+    yield tmp_path
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize(
@@ -70,13 +88,56 @@ def test_a_taken_port_is_told_before_anything_starts():
     assert not supervisor.taken("127.0.0.1", 0)
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_site_that_is_told_to_stop_leaves_nothing_behind(site, monkeypatch, number):
+    seen = []
+
+    def told(_environ, _port):
+        seen.append((site / "site.pid").read_text())
+        signal.raise_signal(number)
+
+    monkeypatch.setattr(supervisor, "welcome", told)
+
+    assert supervisor.main() == 0
+    assert seen == [str(os.getpid())]
+    assert {path.name for path in site.iterdir()} == {"stopped"}
+
+
+def test_a_site_whose_port_is_taken_does_not_start(site, monkeypatch, capsys):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        monkeypatch.setenv("PORT", str(port))
+
+        assert supervisor.main() == 1
+
+    assert capsys.readouterr().err == f"Port {port} is taken. Choose another: PORT={port + 1} ./run\n"
+    assert {path.name for path in site.iterdir()} == {"stopped"}
+
+
+def test_a_demo_tells_its_logins(monkeypatch, tmp_path, capfd):
+    (tmp_path / "manage.py").write_text("import sys\nprint(*sys.argv[1:])")
+    monkeypatch.setattr(supervisor.servers, "PROJECT", tmp_path)
+
+    supervisor.welcome({"DEMO": "1"}, 8101)
+
+    assert capfd.readouterr().out.splitlines()[-1] == "demo --logins"
+
+
 def test_nobody_answers_on_a_port_nobody_listens_on():
     assert not supervisor.answers("http://127.0.0.1:9/")
 
 
-def test_any_answer_of_the_web_process_counts(live_server):
-    assert supervisor.answers(f"{live_server.url}/healthz")
-    assert supervisor.answers(f"{live_server.url}/no-such-page")
+def test_any_answer_of_the_web_process_counts(tmp_path):
+    (tmp_path / "healthz").touch()
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=tmp_path)) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+
+        assert supervisor.answers(f"{url}/healthz")
+        assert supervisor.answers(f"{url}/no-such-page")
+        server.shutdown()
 
 
 def test_the_welcome_says_where_and_how_long(capsys):
