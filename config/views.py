@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from config import navigation
+from config.demo import people
 from config.middleware import PASSED, missing_step
 from customers.actions import account
 from customers.forms.account import CodeForm, PasswordForm, SignInForm
@@ -81,8 +82,9 @@ def login(request: HttpRequest) -> HttpResponse:
 
 
 def _demo_logins() -> list[dict[str, str]]:
-    """Return the logins the page offers in a demonstration."""
-    return []
+    """Return the logins a demonstration offers: staff number, password, post and name."""
+    logins = people.LOGINS if settings.DEMO else ()
+    return [{"username": login.username, "password": people.PASSWORD, "post": str(login.role.label), "name": login.name} for login in logins]
 
 
 def _after_password(request: HttpRequest, staff: Staff, wanted: str, now: datetime) -> HttpResponse:

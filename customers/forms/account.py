@@ -3,12 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import RobotKind
 from customers.models import Staff
+
+#: Each language under its own name.
+LANGUAGES = (("zh-hans", "中文"), ("en", "English"))
+NO_ROBOT = "none"
+ROBOTS = [(value or NO_ROBOT, label) for value, label in RobotKind.choices]
 
 
 class SignInForm(AuthenticationForm):
@@ -44,7 +48,7 @@ class ContactForm(forms.Form):
     """H6 Where a person is told of what is due."""
 
     email = forms.EmailField(label=_("E-mail"), required=False)
-    robot_kind = forms.ChoiceField(label=_("Robot"), choices=RobotKind.choices, required=False, widget=forms.RadioSelect)
+    robot_kind = forms.TypedChoiceField(label=_("Robot"), choices=ROBOTS, coerce=lambda value: "" if value == NO_ROBOT else value, widget=forms.RadioSelect)
     robot_url = forms.URLField(
         label=_("Webhook address"),
         max_length=400,
@@ -55,7 +59,7 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
         """Show what is set; of a robot's address only that one is kept."""
-        super().__init__(*args, initial={"email": staff.email, "robot_kind": staff.robot_kind}, **kwargs)
+        super().__init__(*args, initial={"email": staff.email, "robot_kind": staff.robot_kind or NO_ROBOT}, **kwargs)
         if staff.robot_url:
             self.fields["robot_url"].help_text = _("An address is kept. Leave this empty to keep it.")
 
@@ -63,7 +67,7 @@ class ContactForm(forms.Form):
 class PreferencesForm(forms.Form):
     """How the pages are wanted; whatever is not sent stays as it is."""
 
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, required=False, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES, required=False, widget=forms.RadioSelect)
     theme = forms.ChoiceField(
         label=_("Theme"), choices=(("", _("As on this device")), ("light", _("Light")), ("dark", _("Dark"))), required=False, widget=forms.RadioSelect
     )
@@ -72,6 +76,13 @@ class PreferencesForm(forms.Form):
     )
     text_size = forms.ChoiceField(label=_("Text size"), choices=(("normal", _("Normal")), ("large", _("Large"))), required=False, widget=forms.RadioSelect)
     keys_on = forms.ChoiceField(label=_("Single-key shortcuts"), choices=(("yes", _("On")), ("no", _("Off"))), required=False, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Show every choice as one to be made; only what is sent is taken."""
+        super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            for field in self.fields.values():
+                field.required = True
 
     def chosen(self) -> dict[str, str | bool]:
         """Return only what was sent, as it is kept; an empty theme means as on the device."""

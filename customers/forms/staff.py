@@ -41,8 +41,8 @@ def staff_initial(staff: Staff) -> dict[str, Any]:
 class PostForm(TokenForm):
     """§3.1 A post: which role, where, from when to when."""
 
-    role = forms.ChoiceField(label=_("Post"), choices=Role)
-    subsidiary = forms.ModelChoiceField(label=_("Subsidiary"), queryset=Subsidiary.objects.all())
+    role = forms.ChoiceField(label=_("Post"), choices=[("", _("Choose")), *Role.choices])
+    subsidiary = forms.ModelChoiceField(label=_("Subsidiary"), empty_label=_("Choose"), queryset=Subsidiary.objects.all())
     projects = forms.ModelMultipleChoiceField(
         label=_("Projects"),
         queryset=Project.objects.all(),
@@ -52,6 +52,7 @@ class PostForm(TokenForm):
     )
     organisation = forms.ModelChoiceField(
         label=_("Firm or department"),
+        empty_label=_("Choose"),
         queryset=Organisation.objects.all(),
         required=False,
         help_text=_("Needed for general contractor, property company and contractor"),
@@ -84,8 +85,8 @@ class CoverField(forms.ModelChoiceField):
 class AbsenceForm(TokenForm):
     """§5.4.4.1.b Who is away, when, and who stands in."""
 
-    staff = forms.ModelChoiceField(label=_("Who is away"), queryset=Staff.objects.none())
-    cover = CoverField(label=_("Who stands in"), queryset=Staff.objects.none())
+    staff = forms.ModelChoiceField(label=_("Who is away"), empty_label=_("Choose"), queryset=Staff.objects.none())
+    cover = CoverField(label=_("Who stands in"), empty_label=_("Choose"), queryset=Staff.objects.none())
     first_day = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY))
     last_day = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs=DAY))
     reason = forms.CharField(label=_("Reason"), max_length=100, required=False)

@@ -559,7 +559,7 @@ def test_the_way_back_stays_on_this_site(client, wanted):
 
 
 def contact(client, **values):
-    return client.post(ACCOUNT, {"email": "", "robot_kind": "", "robot_url": ""} | values)
+    return client.post(ACCOUNT, {"email": "", "robot_kind": "none", "robot_url": ""} | values)
 
 
 WECOM = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=abc"

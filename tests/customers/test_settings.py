@@ -370,4 +370,4 @@ def test_the_clock_of_the_house_decides_which_day_it_is():
     row = actions.change_setting(key="focus_days", value=10, valid_from=TODAY, reason="试行", by=None, now=late_evening)
 
     assert row.valid_from == TODAY
-    assert Kind.DAYS == definition_of("focus_days").kind
+    assert definition_of("focus_days").kind == Kind.DAYS
