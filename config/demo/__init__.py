@@ -1,0 +1,1 @@
+"""An invented department at work, dated relative to today."""

@@ -1,0 +1,58 @@
+"""Loads the whole demonstration."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from config.demo import customers, people
+from config.demo.words import Words
+from customers.models import Customer, Household, Staff, Subsidiary, Unit
+
+SEED = 20260101
+
+
+class NotEmpty(RuntimeError):
+    """The database holds customers already."""
+
+
+def birthdays_of_the_week(now: datetime) -> list[datetime]:
+    """Return days of the week of the next Tuesday, so that there is a batch to print."""
+    monday = timezone.localtime(now) - timedelta(days=timezone.localtime(now).weekday())
+    return [monday + timedelta(days=n) for n in range(7)]
+
+
+def make_households(plan: customers.Plan, units: list[Unit], reps: list[Staff], words: Words, now: datetime) -> list[Household]:
+    """Sell most units of a project, each to its own representative."""
+    today = timezone.localdate(now)
+    week = birthdays_of_the_week(now)
+    made = []
+    for unit in units:
+        if words.random.random() > plan.sold:
+            continue
+        rep = words.random.choice(reps)
+        near = words.random.choice(week).date().replace(year=today.year - words.random.randint(26, 60), day=min(words.random.choice(week).day, 28)) if words.random.random() < 0.04 else None
+        household = customers.make_household(unit, words, rep, today, now, birthday=near)
+        customers.make_family(household, words, rep, today, now)
+        made.append(household)
+    Unit.objects.filter(pk__in=[household.unit_id for household in made]).update(sales_status="已售")
+    return made
+
+
+@transaction.atomic
+def load(*, now: datetime) -> None:
+    """Fill an empty database with a department at work: three projects, some 600 households, six representatives, something on every desk."""
+    if Customer.objects.exists():
+        raise NotEmpty
+    words = Words(Random(SEED))
+    today = timezone.localdate(now)
+    subsidiary = Subsidiary.objects.create(name="澜庭置业有限公司", code="LT", address="南京市建邺区江东中路 100 号", postcode="210019", service_phone="025-0000 8009")
+    plans = customers.make_projects(subsidiary)
+    staff = people.make_staff(subsidiary, today)
+    people.make_absence(staff, today)
+    reps = [staff[name] for name in ("rep", "gao", "ma", "zhao", "sun", "qian")]
+    for position, (plan, project) in enumerate(plans):
+        make_households(plan, customers.make_units(plan, project, words.random), reps[position * 2 : position * 2 + 2] if position < 2 else [reps[0], *reps[4:]], words, now)
+
+
