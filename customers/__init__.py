@@ -1,0 +1,1 @@
+"""The core: households, customers, staff and what every area stands on."""

@@ -27,7 +27,7 @@ def tail_key(number: str) -> str:
     return f"id{keyed_hash('tail', number[-4:].upper())[:24]}"
 
 
-class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
+class EncryptedTextField(models.BinaryField):
     """Text kept as a Fernet token in a bytea column; it cannot be searched, only found by its hash."""
 
     def get_prep_value(self, value: Any) -> bytes | None:

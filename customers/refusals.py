@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 
 
-class Refusal(Exception):  # noqa: N818 -- the word of the house: an act is refused, nothing went wrong
+class Refusal(Exception):
     """An act that the regulation or a house rule refuses; `clause` names the rule, the text says what to do next."""
 
     clause = ""

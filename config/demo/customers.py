@@ -103,8 +103,27 @@ def make_household(unit: Unit, words: Words, rep: Staff, today: date, now: datet
     stage = random.choices([Stage.ORDERED, Stage.SIGNED, Stage.FILED], [1, 2, 7])[0]
     number = f"{unit.pk:05d}"
     contract_no = "" if stage == Stage.ORDERED else f"HT{opened.year}{number}"
-    household = open_household(unit=unit, buyers=buyers, representative=rep, by=None, now=now - timedelta(days=(today - opened).days), opened_on=opened, order_no=f"DG{opened.year}{number}", contract_no=contract_no, stage=stage)
-    record_address(household=household, text=words.address(), postcode="210000", source=AddressSource.CONTRACT, kind=AddressKind.CONTRACT, known_on=opened, by=None, now=now)
+    household = open_household(
+        unit=unit,
+        buyers=buyers,
+        representative=rep,
+        by=None,
+        now=now - timedelta(days=(today - opened).days),
+        opened_on=opened,
+        order_no=f"DG{opened.year}{number}",
+        contract_no=contract_no,
+        stage=stage,
+    )
+    record_address(
+        household=household,
+        text=words.address(),
+        postcode="210000",
+        source=AddressSource.CONTRACT,
+        kind=AddressKind.CONTRACT,
+        known_on=opened,
+        by=None,
+        now=now,
+    )
     return household
 
 
@@ -122,4 +141,12 @@ def make_family(household: Household, words: Words, rep: Staff, today: date, now
         near = today + timedelta(days=random.randint(-40, 40))
         kept = lunar.to_lunar(near) if random.random() < 0.4 else None
         birthday = Birthday(kept.month, kept.day, None, "lunar", kept.leap) if kept else Birthday(near.month, near.day)
-        add_member(customer=customer, household=household, relation=random.choice([Relation.SPOUSE, Relation.FATHER, Relation.MOTHER]), birthday=birthday, title=Title.NONE, by=rep, now=now)
+        add_member(
+            customer=customer,
+            household=household,
+            relation=random.choice([Relation.SPOUSE, Relation.FATHER, Relation.MOTHER]),
+            birthday=birthday,
+            title=Title.NONE,
+            by=rep,
+            now=now,
+        )

@@ -32,7 +32,11 @@ def make_households(plan: customers.Plan, units: list[Unit], reps: list[Staff], 
         if words.random.random() > plan.sold:
             continue
         rep = words.random.choice(reps)
-        near = words.random.choice(week).date().replace(year=today.year - words.random.randint(26, 60), day=min(words.random.choice(week).day, 28)) if words.random.random() < 0.04 else None
+        near = (
+            words.random.choice(week).date().replace(year=today.year - words.random.randint(26, 60), day=min(words.random.choice(week).day, 28))
+            if words.random.random() < 0.04
+            else None
+        )
         household = customers.make_household(unit, words, rep, today, now, birthday=near)
         customers.make_family(household, words, rep, today, now)
         made.append(household)
@@ -47,12 +51,14 @@ def load(*, now: datetime) -> None:
         raise NotEmpty
     words = Words(Random(SEED))
     today = timezone.localdate(now)
-    subsidiary = Subsidiary.objects.create(name="澜庭置业有限公司", code="LT", address="南京市建邺区江东中路 100 号", postcode="210019", service_phone="025-0000 8009")
+    subsidiary = Subsidiary.objects.create(
+        name="澜庭置业有限公司", code="LT", address="南京市建邺区江东中路 100 号", postcode="210019", service_phone="025-0000 8009"
+    )
     plans = customers.make_projects(subsidiary)
     staff = people.make_staff(subsidiary, today)
-    people.make_absence(staff, today)
+    people.make_absence(staff, today, now)
     reps = [staff[name] for name in ("rep", "gao", "ma", "zhao", "sun", "qian")]
     for position, (plan, project) in enumerate(plans):
-        make_households(plan, customers.make_units(plan, project, words.random), reps[position * 2 : position * 2 + 2] if position < 2 else [reps[0], *reps[4:]], words, now)
-
-
+        make_households(
+            plan, customers.make_units(plan, project, words.random), reps[position * 2 : position * 2 + 2] if position < 2 else [reps[0], *reps[4:]], words, now
+        )

@@ -1,11 +1,10 @@
 """The staff of the demonstration: one login per post and more representatives."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from customers.enums import Role
 from customers.models import Absence, Organisation, Posting, Project, Staff, Subsidiary
-from django.utils import timezone
 
 PASSWORD = "demo-2026"  # noqa: S105 -- shown on the page of every demonstration
 
@@ -47,13 +46,28 @@ def make_staff(subsidiary: Subsidiary, today: date) -> dict[str, Staff]:
         staff = Staff.objects.create_user(login.username, PASSWORD, name=login.name)
         organisation, _made = Organisation.objects.get_or_create(name=login.organisation)
         outside = login.role in {Role.GENERAL_CONTRACTOR, Role.PROPERTY_COMPANY, Role.CONTRACTOR}
-        post = Posting.objects.create(staff=staff, role=login.role, organisation=organisation, subsidiary=subsidiary, starts_on=today - LONG_AGO, ends_on=today + LONG_AGO if outside else None)
+        post = Posting.objects.create(
+            staff=staff,
+            role=login.role,
+            organisation=organisation,
+            subsidiary=subsidiary,
+            starts_on=today - LONG_AGO,
+            ends_on=today + LONG_AGO if outside else None,
+        )
         if login.role in {Role.ENGINEERING, Role.GENERAL_CONTRACTOR}:
             post.projects.set(Project.objects.filter(subsidiary=subsidiary))
         people[login.username] = staff
     return people
 
 
-def make_absence(people: dict[str, Staff], today: date) -> None:
+def make_absence(people: dict[str, Staff], today: date, now: datetime) -> None:
     """§5.4.4.1.b Send one representative on leave, with a colleague standing in."""
-    Absence.objects.create(staff=people["ma"], cover=people["gao"], first_day=today - timedelta(days=2), last_day=today + timedelta(days=5), reason="年休假", set_by=people["manager"], set_at=timezone.now())
+    Absence.objects.create(
+        staff=people["ma"],
+        cover=people["gao"],
+        first_day=today - timedelta(days=2),
+        last_day=today + timedelta(days=5),
+        reason="年休假",
+        set_by=people["manager"],
+        set_at=now,
+    )

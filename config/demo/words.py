@@ -6,7 +6,10 @@ from random import Random
 
 from customers.rules.identity import resident_check_sign
 
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文单仇解区查"
+SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史"
+    "顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文单仇解区查"
+)
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英秀兰红玉梅鑫波宇浩凯健俊帆雪琳慧莹晶欣怡佳雅婷晨阳子轩思远文博志国建华海燕春生立新永安晓东一诺嘉"
 COMPOUND = ("欧阳", "上官", "司马", "诸葛")
 CITIES = ("南京市建邺区", "南京市鼓楼区", "苏州市姑苏区", "无锡市滨湖区", "杭州市西湖区", "合肥市蜀山区", "扬州市广陵区", "镇江市京口区")
@@ -42,4 +45,5 @@ class Words:
 
     def address(self) -> str:
         """Return an address to post to."""
-        return f"{self.random.choice(CITIES)}{self.random.choice(STREETS)}{self.random.randint(1, 480)}号{self.random.randint(1, 28)}栋{self.random.randint(101, 2804)}室"
+        street = f"{self.random.choice(CITIES)}{self.random.choice(STREETS)}{self.random.randint(1, 480)}号"
+        return f"{street}{self.random.randint(1, 28)}栋{self.random.randint(101, 2804)}室"

@@ -128,7 +128,9 @@ def keep_customer(*, person: Person, now: datetime) -> Customer:
 
 
 @transaction.atomic
-def record_consent(*, subject: Customer | Member, consent: Consent, said_on: date | None, document: str, household: Household, by: Staff, now: datetime) -> None:
+def record_consent(
+    *, subject: Customer | Member, consent: Consent, said_on: date | None, document: str, household: Household, by: Staff, now: datetime
+) -> None:
     """§5.4.3.1 Record what a person said about cards, on which day and on which paper (decision Q13)."""
     if consent != Consent.NOT_ASKED and said_on is None:
         raise ConsentUndated
@@ -188,7 +190,13 @@ def change_customer(*, customer: Customer, household: Household, title: str, num
     """§5.10.2 Change what the department keeps of a customer; the earlier values stay in the history."""
     customer = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
     customer.title = title
-    customer.birth_calendar, customer.birth_year, customer.birth_month, customer.birth_day, customer.is_leap_month = birthday.calendar, birthday.year, birthday.month, birthday.day, birthday.is_leap_month
+    customer.birth_calendar, customer.birth_year, customer.birth_month, customer.birth_day, customer.is_leap_month = (
+        birthday.calendar,
+        birthday.year,
+        birthday.month,
+        birthday.day,
+        birthday.is_leap_month,
+    )
     customer.save()
     customer.phones.exclude(number__in=numbers).delete()
     set_phones(customer, numbers)

@@ -49,7 +49,7 @@ def search_keys_of(household: Household, customers: Sequence[Customer]) -> list[
             room=unit.room,
             contract_number=household.contract_no,
             order_number=household.order_no,
-            identity_hashes=tuple(tail_key(customer.identity_number) for customer in customers if customer.identity_number),
+            identity_hashes=tuple(tail_key(str(customer.identity_number)) for customer in customers if customer.identity_number),
         )
     )
 
@@ -83,7 +83,9 @@ def open_household(
     if Household.objects.open().filter(unit=unit).exists():
         raise UnitTaken
     household = Household.objects.create(unit=unit, project=unit.building.project, opened_on=opened_on, order_no=order_no, contract_no=contract_no, stage=stage)
-    Buyer.objects.bulk_create(Buyer(household=household, customer=customer, share=share, position=position) for position, (customer, share) in enumerate(buyers))
+    Buyer.objects.bulk_create(
+        Buyer(household=household, customer=customer, share=share, position=position) for position, (customer, share) in enumerate(buyers)
+    )
     Assignment.objects.create(household=household, staff=representative, started_at=now, set_by=by)
     tell(household=household, kind=how, by=by, at=now, text=order_no)
     return refresh_file(household)
@@ -106,7 +108,17 @@ def assign_representative(*, household: Household, to: Staff, reason: str, by: S
 
 
 @transaction.atomic
-def record_address(*, household: Household, text: str, source: AddressSource, known_on: date, by: Staff | None, now: datetime, kind: AddressKind = AddressKind.NEWEST, postcode: str = "") -> Address:
+def record_address(
+    *,
+    household: Household,
+    text: str,
+    source: AddressSource,
+    known_on: date,
+    by: Staff | None,
+    now: datetime,
+    kind: AddressKind = AddressKind.NEWEST,
+    postcode: str = "",
+) -> Address:
     """§5.10.2 Record an address; the contract address changes only with a written notice, what was only heard stands beside it."""
     household = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
     current = household.addresses.filter(kind=kind, ended_on__isnull=True).first()

@@ -10,7 +10,10 @@ from customers.rules.deadlines import rings_at
 
 def notify(*, people: Iterable[Staff], key: str, code: NoticeCode, url: str, now: datetime, values: Mapping[str, object] | None = None) -> None:
     """Tell each of these people once per key; at night the notice waits until 08:00 (decision H1)."""
-    rows = [Notification(staff=person, key=key, code=code, url=url, made_at=now, rings_at=rings_at(now), values=dict(values or {})) for person in dict.fromkeys(people)]
+    rows = [
+        Notification(staff=person, key=key, code=code, url=url, made_at=now, rings_at=rings_at(now), values=dict(values or {}))
+        for person in dict.fromkeys(people)
+    ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
 
 

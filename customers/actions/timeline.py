@@ -9,12 +9,16 @@ from customers.enums import Happened, Seen
 from customers.models import Access, Household, Staff, TimelineEntry
 
 
-def tell(*, household: Household | None, kind: Happened, by: Staff | None, at: datetime, text: str = "", subject: models.Model | None = None) -> TimelineEntry | None:
+def tell(
+    *, household: Household | None, kind: Happened, by: Staff | None, at: datetime, text: str = "", subject: models.Model | None = None
+) -> TimelineEntry | None:
     """Write one line into the file, in the caller's transaction; a matter without household has no file yet."""
     if household is None:
         return None
     subject_type = ContentType.objects.get_for_model(subject) if subject is not None else None
-    return TimelineEntry.objects.create(household=household, kind=kind, by=by, at=at, text=text[:300], subject_type=subject_type, subject_id=subject.pk if subject is not None else None)
+    return TimelineEntry.objects.create(
+        household=household, kind=kind, by=by, at=at, text=text[:300], subject_type=subject_type, subject_id=subject.pk if subject is not None else None
+    )
 
 
 def log_access(*, by: Staff, what: Seen, now: datetime, household: Household | None = None, purpose: str = "", count: int = 1) -> Access:

@@ -1,0 +1,1 @@
+"""Numbers, papers, print runs and originals."""

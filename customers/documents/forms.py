@@ -27,7 +27,7 @@ class UploadsField(forms.FileField):
         """Be optional and named."""
         super().__init__(**{"required": False, "label": _("Pictures, recordings, PDF"), **kwargs})
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         """Return the files, each checked as one."""
         files: Sequence[Any] = data if isinstance(data, (list, tuple)) else [data] if data else []
         one = super().clean

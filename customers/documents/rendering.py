@@ -51,7 +51,7 @@ class Rendered:
     pages: int
 
 
-class OwnFiles(URLFetcher):
+class OwnFiles(URLFetcher):  # type: ignore[misc]
     """Fetches our static and media files and nothing else: no network, no other file of the machine."""
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
@@ -92,7 +92,9 @@ _PICTURES: dict[str, Any] = {}
 
 def _document(html: str) -> Any:
     """Lay out a page of HTML."""
-    return HTML(string=html, base_url=f"{OWN}://static/", url_fetcher=OwnFiles()).render(stylesheets=[_style("css/paper.css")], font_config=_fonts(), cache=_PICTURES)
+    return HTML(string=html, base_url=f"{OWN}://static/", url_fetcher=OwnFiles()).render(
+        stylesheets=[_style("css/paper.css")], font_config=_fonts(), cache=_PICTURES
+    )
 
 
 def render(template: str, context: Mapping[str, object], *, draft: bool = False) -> Rendered:

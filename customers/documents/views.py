@@ -37,7 +37,12 @@ def upload(request: HttpRequest, pk: int) -> FileResponse:
 
 def _run_within_reach(request: HttpRequest, pk: int) -> PrintRun:
     """Return a print run whose subject the reader may see."""
-    run = get_object_or_404(PrintRun.objects.annotate(done=Count("parts", filter=Q(parts__state=PartState.RENDERED)), failed=Count("parts", filter=Q(parts__state=PartState.FAILED)), all=Count("parts")), pk=pk)
+    run = get_object_or_404(
+        PrintRun.objects.annotate(
+            done=Count("parts", filter=Q(parts__state=PartState.RENDERED)), failed=Count("parts", filter=Q(parts__state=PartState.FAILED)), all=Count("parts")
+        ),
+        pk=pk,
+    )
     subjects = run.subject_type.model_class()
     if subjects is None or not subjects.objects.visible_to(request.user).filter(pk=run.subject_id).exists():  # type: ignore[attr-defined]
         raise Http404

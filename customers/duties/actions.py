@@ -1,6 +1,7 @@
 """Writes of the duty ledger: open, fulfil, waive, lapse, hand on."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -109,8 +110,19 @@ def fulfil(*, duty: Duty, by: Staff | None, at: datetime, now: datetime, evidenc
     if duty.ended_at is not None:
         raise AlreadyEnded
     evidence_type = ContentType.objects.get_for_model(evidence) if evidence is not None else None
-    late = {"breached_at": duty.due_at} if at > duty.due_at and duty.breached_at is None else {}
-    return _end(duty, EventKind.FULFILLED, by=by, now=now, fulfilled_at=at, recorded_at=now, fulfilled_by=by, evidence_type=evidence_type, evidence_id=evidence.pk if evidence is not None else None, **late)
+    late: dict[str, Any] = {"breached_at": duty.due_at} if at > duty.due_at and duty.breached_at is None else {}
+    return _end(
+        duty,
+        EventKind.FULFILLED,
+        by=by,
+        now=now,
+        fulfilled_at=at,
+        recorded_at=now,
+        fulfilled_by=by,
+        evidence_type=evidence_type,
+        evidence_id=evidence.pk if evidence is not None else None,
+        **late,
+    )
 
 
 @transaction.atomic
@@ -139,6 +151,8 @@ def lapse(*, duties: DutyQuerySet, now: datetime, reason: str, by: Staff | None 
 def hand_on(*, duties: DutyQuerySet, to: Staff, by: Staff | None, now: datetime) -> int:
     """Give open duties to another owner; the post that owes stays. Return how many."""
     rows = list(duties.open().exclude(owner=to).select_for_update(of=("self",)).order_by("pk"))
-    DutyEvent.objects.bulk_create(DutyEvent(duty=duty, kind=EventKind.REASSIGNED, level=duty.level, at=now, by=by, words=f"{duty.owner_id} → {to.pk}") for duty in rows)
+    DutyEvent.objects.bulk_create(
+        DutyEvent(duty=duty, kind=EventKind.REASSIGNED, level=duty.level, at=now, by=by, words=f"{duty.owner_id} → {to.pk}") for duty in rows
+    )
     Duty.objects.filter(pk__in=[duty.pk for duty in rows]).update(owner=to)
     return len(rows)

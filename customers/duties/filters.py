@@ -1,14 +1,14 @@
 """The filter of the duty list."""
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_filters.widgets import RangeWidget
 
 from customers.duties.enums import DutyKind
-from customers.duties.models import Duty
+from customers.duties.models import Duty, DutyQuerySet
 from customers.duties.queries import figure
 from customers.models import Posting, Staff
 
@@ -24,25 +24,31 @@ class DutyFilter(django_filters.FilterSet):
     owner = django_filters.ModelChoiceFilter(queryset=Staff.objects.none(), label=_("Owner"), empty_label=_("All owners"))
     clause = django_filters.CharFilter(label=_("Clause"))
     figure = django_filters.ChoiceFilter(choices=FIGURES, method="of_figure", label=_("Figure"), empty_label=_("All figures"))
-    due = django_filters.DateFromToRangeFilter(field_name="due_at", label=_("Due"), widget=django_filters.widgets.RangeWidget(attrs={"type": "date"}))
+    due = django_filters.DateFromToRangeFilter(field_name="due_at", label=_("Due"), widget=RangeWidget(attrs={"type": "date"}))
 
     class Meta:
         model = Duty
         fields = ("state", "kind", "owner", "clause", "figure", "due")
 
-    def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, staff: Staff, now: datetime, **kwargs: Any) -> None:
         """Offer the people of the reader's subsidiaries as owners."""
         super().__init__(*args, **kwargs)
+        self.now = now
         held = Posting.objects.current().filter(subsidiary__in={post.subsidiary_id for post in staff.posts})
-        self.filters["owner"].field.queryset = Staff.objects.filter(pk__in=held.values("staff"))
+        self.filters["owner"].field.queryset = Staff.objects.filter(pk__in=held.values("staff"))  # type: ignore[attr-defined]
 
-    def in_state(self, rows: QuerySet[Duty], _name: str, state: str) -> QuerySet[Duty]:
+    def in_state(self, rows: DutyQuerySet, _name: str, state: str) -> DutyQuerySet:
         """Keep one state."""
         if state == "late":
-            return rows.filter(ended_at__isnull=True, due_at__lt=timezone.now())
-        wanted = {"open": {"ended_at__isnull": True}, "done": {"fulfilled_at__isnull": False}, "waived": {"waived_at__isnull": False}, "lapsed": {"lapsed_at__isnull": False}}
+            return rows.filter(ended_at__isnull=True, due_at__lt=self.now)
+        wanted = {
+            "open": {"ended_at__isnull": True},
+            "done": {"fulfilled_at__isnull": False},
+            "waived": {"waived_at__isnull": False},
+            "lapsed": {"lapsed_at__isnull": False},
+        }
         return rows.filter(**wanted[state])
 
-    def of_figure(self, rows: QuerySet[Duty], _name: str, name: str) -> QuerySet[Duty]:
+    def of_figure(self, rows: DutyQuerySet, _name: str, name: str) -> DutyQuerySet:
         """Keep exactly the rows a figure of the page 制度 counts."""
-        return rows.filter(figure(name, timezone.now()))
+        return rows.filter(figure(name, self.now))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, F, Min, Q
 from django.db.models.functions import TruncWeek
@@ -47,7 +48,7 @@ def compliance(*, now: datetime, first: date | None = None, last: date | None = 
     `rows` limits it to a reach; the command counts all.
     """
     counts = {f"n_{name}": Count("pk", filter=figure(name, now)) for name in ("due", "on_time", "late", "missed", "open", "waived")}
-    found = in_period(first, last, rows).order_by("clause").values("clause").annotate(**counts)
+    found: Any = in_period(first, last, rows).order_by("clause").values("clause").annotate(**counts)
     return [Kept(row["clause"], *(row[f"n_{name}"] for name in ("due", "on_time", "late", "missed", "open", "waived"))) for row in found]
 
 
@@ -92,9 +93,20 @@ def workload(staff: Staff, *, now: datetime) -> Workload:
     """Return what this person has to do: late, until midnight, within seven days."""
     midnight, week = end_of_day(local_time(now).date()), end_of_day(local_time(now).date() + timedelta(days=7))
     owed = Duty.objects.open().owed_by(staff)
-    groups = {"late": owed.filter(due_at__lt=now), "today": owed.filter(due_at__gte=now, due_at__lte=midnight), "week": owed.filter(due_at__gt=midnight, due_at__lte=week)}
-    counts = owed.filter(due_at__lte=week).aggregate(late=Count("pk", filter=Q(due_at__lt=now)), today=Count("pk", filter=Q(due_at__gte=now, due_at__lte=midnight)), week=Count("pk", filter=Q(due_at__gt=midnight)))
-    rows = {name: list(group.select_related("household__unit", "owner").order_by("due_at", "id")[:GROUP_ROWS]) if counts[name] else [] for name, group in groups.items()}
+    groups = {
+        "late": owed.filter(due_at__lt=now),
+        "today": owed.filter(due_at__gte=now, due_at__lte=midnight),
+        "week": owed.filter(due_at__gt=midnight, due_at__lte=week),
+    }
+    counts = owed.filter(due_at__lte=week).aggregate(
+        late=Count("pk", filter=Q(due_at__lt=now)),
+        today=Count("pk", filter=Q(due_at__gte=now, due_at__lte=midnight)),
+        week=Count("pk", filter=Q(due_at__gt=midnight)),
+    )
+    rows = {
+        name: list(group.select_related("household__unit", "owner").order_by("due_at", "id")[:GROUP_ROWS]) if counts[name] else []
+        for name, group in groups.items()
+    }
     return Workload(rows["late"], rows["today"], rows["week"], counts["late"], counts["today"], counts["week"])
 
 
@@ -115,5 +127,11 @@ class Lateness:
 
 def late_by_owner(subsidiaries: Iterable[int], *, now: datetime) -> list[Lateness]:
     """Return who is late in these subsidiaries, the most first; what nobody owns is named too."""
-    rows = Duty.objects.late(now).filter(subsidiary__in=list(subsidiaries)).values("owner", "owner__name").annotate(n=Count("pk"), oldest=Min("due_at")).order_by("-n")[:20]
+    rows = (
+        Duty.objects.late(now)
+        .filter(subsidiary__in=list(subsidiaries))
+        .values("owner", "owner__name")
+        .annotate(n=Count("pk"), oldest=Min("due_at"))
+        .order_by("-n")[:20]
+    )
     return [Lateness(row["owner"], row["owner__name"] or "", row["n"], row["oldest"]) for row in rows]

@@ -5,6 +5,7 @@ Raw SQL, once, for its speed: 5,000 due of 400,000 open in one statement per 500
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 
@@ -59,15 +60,18 @@ noticed AS (
 SELECT count(*) FROM picked"""
 
 DIGEST = """
-WITH many AS (SELECT staff_id, count(*) AS n FROM customers_notification WHERE sweep_id = %(run)s AND code <> %(code)s GROUP BY staff_id HAVING count(*) > %(above)s),
+WITH many AS (
+    SELECT staff_id, count(*) AS n FROM customers_notification WHERE sweep_id = %(run)s AND code <> %(code)s
+    GROUP BY staff_id HAVING count(*) > %(above)s),
 gone AS (DELETE FROM customers_notification n USING many m WHERE n.sweep_id = %(run)s AND n.staff_id = m.staff_id AND n.code <> %(code)s)
 INSERT INTO customers_notification (staff_id, key, code, values, url, made_at, rings_at, sweep_id)
-SELECT staff_id, 'digest-' || %(run)s, %(code)s, jsonb_build_object('count', n), '/duties/', %(now)s, %(rings_at)s, %(run)s FROM many ON CONFLICT (staff_id, key) DO NOTHING"""
+SELECT staff_id, 'digest-' || %(run)s, %(code)s, jsonb_build_object('count', n), '/duties/', %(now)s, %(rings_at)s, %(run)s
+FROM many ON CONFLICT (staff_id, key) DO NOTHING"""
 
 
 def _batch(run: Run, now: datetime, size: int) -> int:
     """Move one batch on and return how many duties it took."""
-    values = {"now": now, "today": local_time(now).date(), "rings_at": rings_at(now), "batch": size, "run": run.pk}
+    values: dict[str, Any] = {"now": now, "today": local_time(now).date(), "rings_at": rings_at(now), "batch": size, "run": run.pk}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SWEEP, values)
         row = cursor.fetchone()
@@ -77,7 +81,12 @@ def _batch(run: Run, now: datetime, size: int) -> int:
 def _set_aside(now: datetime, error: DatabaseError) -> None:
     """Mark the first due duty as failed, so that it is seen and does not block the others."""
     with transaction.atomic():
-        duty = Duty.objects.select_for_update(of=("self",), skip_locked=True).filter(next_mark_at__lte=now, failed_at__isnull=True).order_by("next_mark_at", "id").first()
+        duty = (
+            Duty.objects.select_for_update(of=("self",), skip_locked=True)
+            .filter(next_mark_at__lte=now, failed_at__isnull=True)
+            .order_by("next_mark_at", "id")
+            .first()
+        )
         if duty is not None:
             Duty.objects.filter(pk=duty.pk).update(failed_at=now, failure=str(error)[:200])
 

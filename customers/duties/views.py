@@ -1,5 +1,7 @@
 """The list of duties, and what leads on from one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -27,7 +29,7 @@ EXPORT_ROWS = 20_000
 def duties(request: HttpRequest) -> HttpResponse:
     """List the duties within reach: filtered, in due order, paged by key, exported."""
     staff: Staff = request.user  # type: ignore[assignment]
-    found = DutyFilter(request.GET or {"state": "open"}, queryset=Duty.objects.visible_to(staff), staff=staff)
+    found = DutyFilter(request.GET or {"state": "open"}, queryset=Duty.objects.visible_to(staff), staff=staff, now=timezone.now())
     if request.GET.get("export") == "xlsx":
         headings = (_("Due"), _("Duty"), _("Clause"), _("About"), _("Owner"), _("Fulfilled"), _("Reason"))
         rows = found.qs.select_related("owner").order_by("due_at", "id")[:EXPORT_ROWS]
@@ -88,7 +90,15 @@ def hand_on(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose to whom the duties go, and which ones."))
         return redirect("duties:list")
-    rows = DutyFilter(request.GET, queryset=managed, staff=staff).qs if form.cleaned_data["whole_filter"] else managed.filter(pk__in=form.cleaned_data["duty"])
+    rows: DutyQuerySet = (
+        DutyFilter(request.GET, queryset=managed, staff=staff, now=timezone.now()).qs
+        if form.cleaned_data["whole_filter"]
+        else managed.filter(pk__in=form.cleaned_data["duty"])
+    )
     count = actions.hand_on(duties=rows, to=form.cleaned_data["to"], by=staff, now=timezone.now())
-    messages.success(request, ngettext("%(count)d duty now belongs to %(name)s.", "%(count)d duties now belong to %(name)s.", count) % {"count": count, "name": form.cleaned_data["to"].name})
+    messages.success(
+        request,
+        ngettext("%(count)d duty now belongs to %(name)s.", "%(count)d duties now belong to %(name)s.", count)
+        % {"count": count, "name": form.cleaned_data["to"].name},
+    )
     return redirect("duties:list")

@@ -1,11 +1,13 @@
 """The filter of the household list."""
 
+from typing import Any
+
 import django_filters
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import Stage
 from customers.models import Household, Project, Staff
+from customers.models.file import HouseholdQuerySet
 from customers.queries.files import representatives
 from customers.queries.search import households_found
 
@@ -22,17 +24,17 @@ class HouseholdFilter(django_filters.FilterSet):
         model = Household
         fields = ("q", "project", "stage", "rep")
 
-    def __init__(self, *args: object, staff: Staff, **kwargs: object) -> None:
+    def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
         """Offer the projects and representatives within this person's reach."""
         super().__init__(*args, **kwargs)
         subsidiaries = {post.subsidiary_id for post in staff.posts}
-        self.filters["project"].field.queryset = Project.objects.filter(subsidiary__in=subsidiaries)
-        self.filters["rep"].field.queryset = representatives(subsidiaries)
+        self.filters["project"].field.queryset = Project.objects.filter(subsidiary__in=subsidiaries)  # type: ignore[attr-defined]
+        self.filters["rep"].field.queryset = representatives(subsidiaries)  # type: ignore[attr-defined]
 
-    def found(self, rows: QuerySet[Household], _name: str, text: str) -> QuerySet[Household]:
+    def found(self, rows: HouseholdQuerySet, _name: str, text: str) -> HouseholdQuerySet:
         """Keep what matches the typed text."""
         return households_found(rows, text)
 
-    def served(self, rows: QuerySet[Household], _name: str, rep: Staff) -> QuerySet[Household]:
+    def served(self, rows: HouseholdQuerySet, _name: str, rep: Staff) -> HouseholdQuerySet:
         """Keep what this representative serves now."""
         return rows.filter(assignments__staff=rep, assignments__ended_at__isnull=True)

@@ -31,7 +31,10 @@ class Celebrated(models.Model):
 def celebrated_constraints(prefix: str) -> list[models.CheckConstraint]:
     """Return the checks every table of celebrated people carries."""
     return [
-        models.CheckConstraint(name=f"{prefix}_month_and_day", condition=Q(birth_month__isnull=True, birth_day__isnull=True) | Q(birth_month__range=(1, 12), birth_day__range=(1, 31))),
+        models.CheckConstraint(
+            name=f"{prefix}_month_and_day",
+            condition=Q(birth_month__isnull=True, birth_day__isnull=True) | Q(birth_month__range=(1, 12), birth_day__range=(1, 31)),
+        ),
         models.CheckConstraint(name=f"{prefix}_leap_is_lunar", condition=Q(is_leap_month=False) | Q(birth_calendar=Calendar.LUNAR)),
         models.CheckConstraint(name=f"{prefix}_consent_dated", condition=Q(consent=Consent.NOT_ASKED) | Q(consented_on__isnull=False)),
     ]
@@ -54,7 +57,10 @@ class Customer(Celebrated):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="customer_identity_once", fields=("identity_kind", "identity_hash"), condition=~Q(identity_hash="")),
-            models.CheckConstraint(name="customer_identity_whole", condition=Q(identity_hash="", identity_number__isnull=True) | (~Q(identity_hash="") & Q(identity_number__isnull=False) & ~Q(identity_kind=""))),
+            models.CheckConstraint(
+                name="customer_identity_whole",
+                condition=Q(identity_hash="", identity_number__isnull=True) | (~Q(identity_hash="") & Q(identity_number__isnull=False) & ~Q(identity_kind="")),
+            ),
             *celebrated_constraints("customer"),
         ]
         triggers = [never_deleted("customer_never_deleted")]

@@ -21,7 +21,7 @@ from customers.models.property import Project, Unit
 
 
 @SearchVectorField.register_lookup
-class HasPrefix(Lookup):  # type: ignore[type-arg]
+class HasPrefix(Lookup):
     """Match households one of whose search keys begins with the text; the text is quoted, never parsed."""
 
     lookup_name = "has_prefix"
@@ -31,7 +31,7 @@ class HasPrefix(Lookup):  # type: ignore[type-arg]
         quoted = str(self.rhs).replace("\\", "\\\\").replace("'", "''")
         return f"'{quoted}':*"
 
-    def as_sql(self, compiler, connection):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    def as_sql(self, compiler, connection):  # type: ignore[no-untyped-def]
         """Emit `search @@ '…':*::tsquery`."""
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)

@@ -69,11 +69,11 @@ class Staff(AbstractBaseUser):
     keys_on = models.BooleanField(_("single-key shortcuts"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[StaffManager] = StaffManager()  # type: ignore[assignment]
+    objects: ClassVar[StaffManager] = StaffManager()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
     class Meta:
         ordering = ("name",)

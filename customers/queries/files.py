@@ -26,7 +26,7 @@ class Answer:
     hint: str
 
 
-def current_assignments() -> "Prefetch[Assignment]":
+def current_assignments() -> Any:
     """Return the prefetch of the current representative with the name."""
     return Prefetch("assignments", Assignment.objects.filter(ended_at__isnull=True).select_related("staff"), to_attr="current_assignments")
 
@@ -43,7 +43,9 @@ def phones_of(household: Household) -> list[Phone]:
 
 def serves(staff: Staff, household: Household) -> bool:
     """H3 Tell whether this person is the fixed representative or stands in, and so sees phones in clear."""
-    return any(assignment.staff_id in {staff.pk, *staff.covered_ids} for assignment in household.assignments.all() if assignment.ended_at is None) and staff.has_role(Role.REP)
+    return any(
+        assignment.staff_id in {staff.pk, *staff.covered_ids} for assignment in household.assignments.all() if assignment.ended_at is None
+    ) and staff.has_role(Role.REP)
 
 
 def owes(staff: Staff, household: Household) -> bool:

@@ -69,4 +69,8 @@ def page_of(rows: QuerySet[Row], order: tuple[str, ...], cursor: str = "", size:
         found.reverse()
     has_next = more if forward else bool(found)
     has_previous = (unpacked is not None and bool(found)) if forward else more
-    return Page(found, _cursor(found[-1], fields, forward=True) if has_next and found else "", _cursor(found[0], fields, forward=False) if has_previous and found else "")
+    return Page(
+        found,
+        _cursor(found[-1], fields, forward=True) if has_next and found else "",
+        _cursor(found[0], fields, forward=False) if has_previous and found else "",
+    )

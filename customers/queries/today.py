@@ -1,7 +1,7 @@
 """What the page 今日 shows beside the duties."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from customers.models import Holiday, Household, Staff
 from customers.rules import lunar, working_days
@@ -17,11 +17,11 @@ class Day:
     lunar: str
 
 
-def week_of(now: datetime, today: date) -> list[Day]:
+def week_of(today: date) -> list[Day]:
     """Return Monday to Sunday of this week, with what is off by the calendar of the house."""
     monday = today - timedelta(days=today.weekday())
     days = [monday + timedelta(days=n) for n in range(7)]
-    changes = Holiday.objects.filter(day__range=(days[0], days[-1])).changes()  # type: ignore[attr-defined]
+    changes = Holiday.objects.filter(day__range=(days[0], days[-1])).changes()
     return [Day(day, day == today, not working_days.is_working_day(day, changes), _lunar(day)) for day in days]
 
 

@@ -52,7 +52,15 @@ def customer(request: HttpRequest, pk: int, of: int) -> HttpResponse:
     form = forms.CustomerForm(request.POST or None, initial=forms.customer_initial(person))
     if form.is_bound and form.is_valid():
         with transaction.atomic():
-            actions.change_customer(customer=person, household=file, title=form.cleaned_data["title"], numbers=form.cleaned_data["phones"], birthday=_birthday(form.cleaned_data), by=staff, now=now)
+            actions.change_customer(
+                customer=person,
+                household=file,
+                title=form.cleaned_data["title"],
+                numbers=form.cleaned_data["phones"],
+                birthday=_birthday(form.cleaned_data),
+                by=staff,
+                now=now,
+            )
             files.refresh_file(Household.objects.select_for_update(of=("self",)).get(pk=file.pk))
         messages.success(request, _("The details of %(name)s are changed.") % {"name": person.name})
         return redirect(file)
@@ -65,11 +73,21 @@ def consent(request: HttpRequest, pk: int, of: int, member: int = 0) -> HttpResp
     staff, file, now = _kept(request, pk)
     person = get_object_or_404(Customer.objects.filter(purchases__household=file), pk=of)
     subject: Customer | Member = get_object_or_404(person.members, pk=member) if member else person
-    form = forms.ConsentForm(request.POST or None, initial={"consent": subject.consent, "consented_on": subject.consented_on, "consent_document": subject.consent_document})
+    form = forms.ConsentForm(
+        request.POST or None, initial={"consent": subject.consent, "consented_on": subject.consented_on, "consent_document": subject.consent_document}
+    )
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
-            actions.record_consent(subject=subject, consent=Consent(data["consent"]), said_on=data["consented_on"], document=data["consent_document"], household=file, by=staff, now=now)
+            actions.record_consent(
+                subject=subject,
+                consent=Consent(data["consent"]),
+                said_on=data["consented_on"],
+                document=data["consent_document"],
+                household=file,
+                by=staff,
+                now=now,
+            )
         except Refusal as refusal:
             form.add_error("consented_on", str(refusal))
         else:
@@ -90,7 +108,16 @@ def member(request: HttpRequest, pk: int, of: int) -> HttpResponse:
         def make() -> Household:
             """Record the relative and lead back to the file."""
             chosen = {name: data[name] for name in ("name", "title", "consented_on", "is_under_14", "guardian_consented_on")}
-            actions.add_member(customer=person, household=file, relation=Relation(data["relation"]), birthday=_birthday(data), consent=Consent(data["consent"]), by=staff, now=now, **chosen)
+            actions.add_member(
+                customer=person,
+                household=file,
+                relation=Relation(data["relation"]),
+                birthday=_birthday(data),
+                consent=Consent(data["consent"]),
+                by=staff,
+                now=now,
+                **chosen,
+            )
             return file
 
         try:
@@ -126,7 +153,9 @@ def _record_address(file: Household, data: dict[str, Any], staff: Staff, now: da
     """Record an address as its source allows: a written notice replaces the contract address, a heard one stands beside it."""
     source = AddressSource(data["source"])
     kind = AddressKind.CONTRACT if source == AddressSource.WRITTEN_NOTICE else AddressKind.NEWEST
-    return files.record_address(household=file, text=data["text"], postcode=data["postcode"], source=source, known_on=data["known_on"], kind=kind, by=staff, now=now)
+    return files.record_address(
+        household=file, text=data["text"], postcode=data["postcode"], source=source, known_on=data["known_on"], kind=kind, by=staff, now=now
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -62,7 +62,15 @@ def households(request: HttpRequest) -> HttpResponse:
     order = ("-focus_until", "name_key", "id") if view == "focus" else ("name_key", "id")
     page = page_of(files.listed(found.qs), order, request.GET.get("after") or request.GET.get("before") or "")
     own = {staff.pk, *staff.covered_ids} if staff.has_role(Role.REP) else set()
-    context = {"page": page, "rows": [_row(household, own) for household in page.rows], "filter": found, "view": view, "staff": staff, "today": timezone.localdate(now), "is_filtered": bool(request.GET)}
+    context = {
+        "page": page,
+        "rows": [_row(household, own) for household in page.rows],
+        "filter": found,
+        "view": view,
+        "staff": staff,
+        "today": timezone.localdate(now),
+        "is_filtered": bool(request.GET),
+    }
     return render(request, "customers/_household_rows.html" if request.headers.get("HX-Request") else "customers/households.html", context)
 
 
@@ -86,7 +94,16 @@ def _export(staff: Staff, rows: QuerySet[Household], now: datetime) -> HttpRespo
         """Return the cells of one household."""
         row = _row(household, own)
         phone = next(iter(files.phones_of(household)), None) if with_phones and (staff.has_role(Role.MANAGER) or row["rep"] in own) else None
-        return (household.name, household.project.name, household.unit.short_name, phone.number if phone else row["phone"], household.get_stage_display(), household.contract_no, row["rep"], household.last_contact_at)
+        return (
+            household.name,
+            household.project.name,
+            household.unit.short_name,
+            phone.number if phone else row["phone"],
+            household.get_stage_display(),
+            household.contract_no,
+            row["rep"],
+            household.last_contact_at,
+        )
 
     return xlsx(_("Customers"), headings, map(cells, found))
 
@@ -103,7 +120,9 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     buyers = list(file.buyers.select_related("customer").prefetch_related("customer__phones", "customer__members"))
     context = {
         "household": file,
-        "buyers": [{"buyer": buyer, "customer": buyer.customer, "phones": [(phone, show(phone.number)) for phone in buyer.customer.phones.all()]} for buyer in buyers],
+        "buyers": [
+            {"buyer": buyer, "customer": buyer.customer, "phones": [(phone, show(phone.number)) for phone in buyer.customer.phones.all()]} for buyer in buyers
+        ],
         "clear": clear,
         "assignments": file.assignments.select_related("staff"),
         "addresses": file.addresses.filter(ended_on__isnull=True).order_by("kind"),
@@ -155,7 +174,7 @@ def reveal(request: HttpRequest, pk: int, what: str, of: int) -> HttpResponse:
     staff, now = _reading(request), timezone.now()
     file = get_object_or_404(Household.objects.visible_to(staff), pk=pk)
     customer = get_object_or_404(file.buyers.select_related("customer"), customer=of).customer
-    form = PurposeForm(request.POST or None)
+    form = PurposeForm(request.POST if request.method == "POST" else None)
     context: dict[str, object] = {"household": file, "customer": customer, "form": form, "what": what}
     if request.method == "POST" and form.is_valid():
         seen = Seen.IDENTITY_REVEALED if what == "identity" else Seen.PHONE_REVEALED

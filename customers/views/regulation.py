@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from customers import regulation
@@ -101,7 +100,11 @@ def _sections(rows: list[Row], kept_by: str) -> list[Section]:
     sections = []
     for number, (zh, en) in regulation.SECTIONS.items():
         inside = [row for row in rows if regulation.section_of(row.number) == number and kept_by in ("", row.kept_by)]
-        anchors = [paragraph.replace(".", "-") for paragraph in regulation.PARAGRAPHS if paragraph not in regulation.CLAUSES and regulation.section_of(paragraph) == number]
+        anchors = [
+            paragraph.replace(".", "-")
+            for paragraph in regulation.PARAGRAPHS
+            if paragraph not in regulation.CLAUSES and regulation.section_of(paragraph) == number
+        ]
         if inside:
             sections.append(Section(number, zh if chinese else en, inside, anchors))
     return sections
@@ -115,7 +118,16 @@ def _figures(rows: list[Row], query: str) -> list[dict[str, object]]:
     labels = {"due": _("Due"), "on_time": _("On time"), "late": _("Late"), "missed": _("Missed"), "open": _("Open")}
     notes = {"on_time": _("%(rate)d %% of what has fallen due") % {"rate": round(100 * sums["on_time"] / past)} if past else ""}
     tones = {"on_time": "good", "missed": "bad" if sums["missed"] else ""}
-    return [{"label": labels[name], "value": f"{value:,}", "note": notes.get(name, ""), "tone": tones.get(name, ""), "url": f"{reverse('duties:list')}?figure={name}{query}"} for name, value in sums.items()]
+    return [
+        {
+            "label": labels[name],
+            "value": f"{value:,}",
+            "note": notes.get(name, ""),
+            "tone": tones.get(name, ""),
+            "url": f"{reverse('duties:list')}?figure={name}{query}",
+        }
+        for name, value in sums.items()
+    ]
 
 
 @require_GET

@@ -1,6 +1,6 @@
 """今日: what runs out next."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db.models import Count
 from django.db.models.functions import TruncDate
@@ -28,7 +28,7 @@ def today(request: HttpRequest) -> HttpResponse:
     chief_of = staff.subsidiaries_as(Role.MANAGER, Role.VP, Role.GM)
     context = {
         "work": workload(staff, now=now),
-        "week": _week(staff, week_of(now, day), now),
+        "week": _week(staff, week_of(day)),
         "waiting": ApprovalRequest.objects.waiting().filter(asked_by=staff).select_related("household__unit")[:10],
         "watched": watched(staff, day),
         "may_receive": in_department(staff),
@@ -39,7 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/today.html", context)
 
 
-def _week(staff: Staff, days: list[Day], now: datetime) -> list[dict[str, object]]:
+def _week(staff: Staff, days: list[Day]) -> list[dict[str, object]]:
     """Return the week with the number of open duties that fall due on each day."""
     first, last = end_of_day(days[0].day - timedelta(days=1)), end_of_day(days[-1].day)
     due = Duty.objects.open().owed_by(staff).filter(due_at__gt=first, due_at__lte=last)

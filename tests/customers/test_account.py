@@ -611,3 +611,13 @@ def test_everybody_has_an_account_page_and_a_stranger_has_none(client):
     assert client.get(ACCOUNT).url.startswith(LOGIN)
     client.force_login(StaffFactory())
     assert is_signed_in(client)
+
+
+@pytest.mark.parametrize(("is_demo", "is_offered"), [(True, True), (False, False)])
+def test_logins_are_offered_only_by_a_demonstration(client, settings, is_demo, is_offered):
+    settings.DEMO = is_demo
+
+    page = client.get(LOGIN)
+
+    assert bool(page.context["demo_logins"]) is is_offered
+    assert ("demo-2026" in page.content.decode()) is is_offered

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 
 def five_duties(file):
-    on_time, late, missed, open_, waived, lapsed = (duty(file=file, occurrence=str(n), now=NOW - timedelta(days=9), due_at=NOW - timedelta(days=7)) for n in range(6))
+    on_time, late, missed, open_, waived, lapsed = (
+        duty(file=file, occurrence=str(n), now=NOW - timedelta(days=9), due_at=NOW - timedelta(days=7)) for n in range(6)
+    )
     actions.fulfil(duty=on_time, by=None, at=NOW - timedelta(days=8), now=NOW)
     actions.fulfil(duty=late, by=None, at=NOW - timedelta(days=1), now=NOW)
     Duty.objects.filter(pk=open_.pk).update(due_at=NOW + timedelta(days=1))

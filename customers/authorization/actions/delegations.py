@@ -27,7 +27,7 @@ class PeriodWrong(Refusal):
 
 
 @transaction.atomic
-def delegate(  # noqa: PLR0913 -- who, for whom, which post, how long, why
+def delegate(
     *, giver: Staff, taker: Staff, role: Role, subsidiary: Subsidiary, starts_at: datetime, ends_at: datetime, reason: str, now: datetime
 ) -> Delegation:
     """H11 Let somebody decide in one's place for a while: "X for Y", to the minute."""

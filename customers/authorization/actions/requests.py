@@ -56,7 +56,7 @@ def fingerprint(snapshot: Any) -> str:
 
 
 @transaction.atomic
-def ask(  # noqa: PLR0913 -- an act is described whole
+def ask(
     *,
     act: Act,
     route: Route,
@@ -106,7 +106,7 @@ def _send(request: ApprovalRequest, route: Route, by: Staff, now: datetime) -> A
 
 
 @transaction.atomic
-def decide(  # noqa: PLR0913 -- a word is recorded whole
+def decide(
     *,
     request: ApprovalRequest,
     snapshot: Any,

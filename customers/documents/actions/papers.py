@@ -23,7 +23,9 @@ class NotStored(Refusal):
 
 
 @transaction.atomic
-def store_paper(*, form: Form, number: str, title: str, subject: models.Model, household: Household | None, rendered: Rendered, by: Staff | None, now: datetime) -> Paper:
+def store_paper(
+    *, form: Form, number: str, title: str, subject: models.Model, household: Household | None, rendered: Rendered, by: Staff | None, now: datetime
+) -> Paper:
     """Store a final PDF once per number; a repeat returns the first one, which is never rendered again."""
     if first := Paper.objects.filter(number=number).first():
         return first

@@ -16,7 +16,9 @@ from customers.models import Staff
 
 
 @transaction.atomic
-def ask_print_run(*, form: Form, title: str, subject: models.Model, template: str, rows: Sequence[dict[str, object]], by: Staff | None, now: datetime, chunk: int = CHUNK) -> PrintRun:
+def ask_print_run(
+    *, form: Form, title: str, subject: models.Model, template: str, rows: Sequence[dict[str, object]], by: Staff | None, now: datetime, chunk: int = CHUNK
+) -> PrintRun:
     """Ask for a batch once per form and subject; `rows` are what the template prints, one sheet each."""
     run, is_new = PrintRun.objects.get_or_create(
         form=form,
@@ -40,7 +42,13 @@ def render_waiting_parts(*, now: datetime, limit: int = 1000) -> int:
 @transaction.atomic
 def _render_one(now: datetime) -> bool:
     """Render the next waiting part; a part that fails is marked with its error and blocks no other."""
-    part = PrintPart.objects.select_for_update(of=("self",), skip_locked=True).select_related("run").filter(state=PartState.WAITING).order_by("run_id", "position").first()
+    part = (
+        PrintPart.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("run")
+        .filter(state=PartState.WAITING)
+        .order_by("run_id", "position")
+        .first()
+    )
     if part is None:
         return False
     try:
@@ -60,8 +68,14 @@ def finish_runs(*, now: datetime) -> int:
     waiting = PrintPart.objects.exclude(state=PartState.RENDERED).values("run")
     runs = list(PrintRun.objects.select_for_update(of=("self",), skip_locked=True).filter(finished_at__isnull=True).exclude(pk__in=waiting))
     for run in runs:
-        whole = joined([part.file.read() for part in run.parts.all()])
+        whole = joined([_read(part) for part in run.parts.all()])
         run.file.save(f"{run.form}-{run.pk}.pdf", ContentFile(whole.pdf), save=False)
         run.sha256, run.finished_at = hashlib.sha256(whole.pdf).hexdigest(), now
         run.save()
     return len(runs)
+
+
+def _read(part: PrintPart) -> bytes:
+    """Return the PDF of a rendered part."""
+    with part.file.open("rb") as file:
+        return bytes(file.read())

@@ -1,0 +1,7 @@
+"""Addresses of correspondence."""
+
+from django.urls import URLPattern
+
+app_name = "correspondence"
+
+urlpatterns: list[URLPattern] = []
