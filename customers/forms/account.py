@@ -59,7 +59,8 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
         """Show what is set; of a robot's address only that one is kept."""
-        super().__init__(*args, initial={"email": staff.email, "robot_kind": staff.robot_kind or NO_ROBOT}, **kwargs)
+        kwargs["initial"] = {"email": staff.email, "robot_kind": staff.robot_kind or NO_ROBOT}
+        super().__init__(*args, **kwargs)
         if staff.robot_url:
             self.fields["robot_url"].help_text = _("An address is kept. Leave this empty to keep it.")
 
