@@ -18,6 +18,9 @@ READERS: Final = DESK | DECIDERS | {Role.AUDITOR}
 #: Posts whose reach holds households at all.
 FINDERS: Final = READERS | {Role.FINANCE, Role.LAWYER, Role.SALES, Role.ENGINEERING, Role.GENERAL_CONTRACTOR}
 
+#: Posts that read contracts: terms and money.
+CONTRACT_READERS: Final = DECIDERS | {Role.REP, Role.FINANCE, Role.AUDITOR, Role.LAWYER, Role.SALES}
+
 
 @dataclass(frozen=True)
 class Item:
@@ -68,8 +71,8 @@ HOUSEHOLDS: Final = Item("customers:households", "users", _("Customers"), FINDER
 RECEIVE: Final = Item("complaints:receive", "phone", _("Reception log"), DESK)
 MATTERS: Final = Item("complaints:matters", "message-2", pgettext_lazy("navigation", "Matters"), READERS, "p")
 AWAITING: Final = Item("complaints:awaiting", "hourglass", _("Awaiting my reply"), frozenset({Role.MANAGER}))
-CONTRACTS: Final = Item("contracts:contracts", "file-text", _("Contracts"), FINDERS)
-CHANGES: Final = Item("contracts:changes", "file-diff", _("Contract changes"), FINDERS)
+CONTRACTS: Final = Item("contracts:contracts", "file-text", _("Contracts"), CONTRACT_READERS)
+CHANGES: Final = Item("contracts:changes", "file-diff", _("Contract changes"), CONTRACT_READERS | {Role.ENGINEERING})
 NOTICES: Final = Item("contracts:notices", "cash", _("Payments"), READERS | {Role.FINANCE})
 IMPORTS: Final = Item("contracts:imports", "download", _("Ledger import"), frozenset({Role.MANAGER, Role.GENERAL_AFFAIRS}))
 CARDS: Final = Item("correspondence:batches", "cake", _("Birthday cards"), DESK)

@@ -1,0 +1,1 @@
+"""Contracts, changes, payments and the sales ledger."""

@@ -1,0 +1,356 @@
+"""Input of the change pages: one form per kind of change, each telling what is wanted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from contracts.models import Contract, ContractChange
+from contracts.queries.changes import Wanted, label_of, present, shown_value
+from contracts.rules.changes import BY_FIELD, INSTALMENT, WORDING_CAUSES, Kind, Term, Touched
+from customers.actions.customers import Person
+from customers.authorization.enums import Act, Cause
+from customers.documents.forms import UploadsField
+from customers.enums import IdentityKind
+from customers.forms.households import TokenForm
+from customers.rules.phones import PhoneProblem, split_phones
+
+UNCHANGED = _("Unchanged")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One term on the form: how it stands, and the field for its new value."""
+
+    label: str
+    before: str
+    field: BoundField
+
+
+class ChangeForm(TokenForm):
+    """What every kind of change says: why, and on which papers."""
+
+    act: ClassVar[Act]
+    title: ClassVar[Any]
+    needs_proof: ClassVar[bool] = False
+
+    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "data-draft": "change-reason"}))
+    attachments = UploadsField(label=_("Papers: the customer's application, proofs"))
+
+    def __init__(self, *args: Any, contract: Contract, change: ContractChange | None = None, checking: bool = False, **kwargs: Any) -> None:
+        """Keep the contract; when only the route is asked for, nothing has to be filled in yet."""
+        self.contract, self.change = contract, change
+        super().__init__(*args, **kwargs)
+        self.initial = self.stored() if change is not None else {}
+        self.prepare()
+        if checking:
+            for field in self.fields.values():
+                field.required = False
+
+    def prepare(self) -> None:
+        """Add what depends on the contract."""
+
+    def stored(self) -> dict[str, Any]:
+        """Return what was asked before, for editing."""
+        change = self.change
+        names = ("reason", "clause_text", "money", "touches_money", "touches_staff", "lowers_standard", "free_of_charge", "is_unfinished_presale")
+        return {name: getattr(change, name) for name in names} | {"causes": change.causes if change else []}
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask for the proof where the regulation wants one."""
+        cleaned = super().clean() or {}
+        if self.needs_proof and self.fields["reason"].required and self.change is None and not cleaned.get("attachments"):
+            self.add_error("attachments", _("Add the proof: the old and the new document, or the proof of kinship."))
+        return cleaned
+
+    def value(self, name: str, otherwise: Any = None) -> Any:
+        """Return a clean value, also while other fields are not filled in yet."""
+        found = self.cleaned_data.get(name)
+        return otherwise if found in (None, "") else found
+
+    def touched(self) -> Touched:
+        """Return what the change is said to touch."""
+        ticks = ("touches_money", "touches_staff", "lowers_standard", "free_of_charge", "is_unfinished_presale")
+        return Touched(*(bool(self.value(name)) for name in ticks))
+
+    def wanted(self) -> Wanted:
+        """Return what is asked."""
+        raise NotImplementedError
+
+
+class TermsForm(ChangeForm):
+    """§5.1.8 New values of listed terms and due dates, and the wording of the supplement."""
+
+    act = Act.CONTRACT_CHANGE
+    title = _("Change terms or add a supplement")
+
+    clause_text = forms.CharField(
+        label=_("Wording of the supplement"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4, "data-draft": "change-clause"})
+    )
+    causes = forms.MultipleChoiceField(
+        label=_("The wording is about"), required=False, choices=[(cause.value, cause.label) for cause in WORDING_CAUSES], widget=forms.CheckboxSelectMultiple
+    )
+    touches_money = forms.BooleanField(label=_("Touches the company's economic interest"), required=False)
+    money = forms.DecimalField(
+        label=_("Money touched"), required=False, min_value=0, max_digits=14, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+    lowers_standard = forms.BooleanField(label=_("Lowers the annexed fit-out standard"), required=False)
+    free_of_charge = forms.BooleanField(label=_("Fit-out or equipment free of charge"), required=False)
+
+    def prepare(self) -> None:
+        """Add one field per listed term and instalment."""
+        for name in present(self.contract):
+            self.fields[self.input_of(name)] = _field_of(name)
+
+    def stored(self) -> dict[str, Any]:
+        """Return what was asked before, each line in its field."""
+        lines = self.change.lines if self.change else []
+        return super().stored() | {self.input_of(line["field"]): line["after"] for line in lines}
+
+    @staticmethod
+    def input_of(name: str) -> str:
+        """Return the name of the field for a term."""
+        return f"after_{name.replace('.', '_')}"
+
+    def rows(self) -> Iterator[Row]:
+        """Walk the terms as the form shows them."""
+        for name, value in present(self.contract).items():
+            yield Row(label_of(name), shown_value(name, value), self[self.input_of(name)])
+
+    def wanted(self) -> Wanted:
+        """Return what is asked; a term left empty stays as it is."""
+        after = {name: self.value(self.input_of(name)) for name in present(self.contract)}
+        return Wanted(
+            act=self.act,
+            reason=self.value("reason", ""),
+            causes=tuple(Cause(cause) for cause in self.value("causes", [])),
+            after={name: value for name, value in after.items() if value is not None},
+            clause_text=self.value("clause_text", ""),
+            touched=self.touched(),
+            money=self.value("money", Decimal(0)),
+        )
+
+
+def _field_of(name: str) -> forms.Field:
+    """Return the field for the new value of a term."""
+    if name.startswith(INSTALMENT):
+        return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    term: Term = BY_FIELD[name]
+    model_field: Any = Contract._meta.get_field(name)
+    if term.kind == Kind.CHOICE:
+        return forms.ChoiceField(required=False, choices=[("", UNCHANGED), *model_field.flatchoices])
+    if term.kind == Kind.DATE:
+        return forms.DateField(required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    if term.kind == Kind.DAYS:
+        return forms.IntegerField(required=False, min_value=1, max_value=3650, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+    if term.kind == Kind.TEXT:
+        return forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+    highest = 100 if term.kind == Kind.PERCENT else None
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    return forms.DecimalField(
+        required=False, min_value=0, max_value=highest, max_digits=model_field.max_digits, decimal_places=model_field.decimal_places, widget=widget
+    )
+
+
+class CancellationForm(ChangeForm):
+    """§5.5 The end of the contract: for which reason, and what money is to be settled."""
+
+    act = Act.CANCELLATION
+    title = _("Terminate and deregister")
+
+    cause = forms.ChoiceField(
+        label=_("Why"), choices=[(cause.value, cause.label) for cause in (Cause.CUSTOMER_BREACH, Cause.COMPANY_FAULT)], widget=forms.RadioSelect
+    )
+    touches_staff = forms.BooleanField(label=_("Involves company staff"), required=False)
+    money = forms.DecimalField(
+        label=_("Money to be settled"), required=False, min_value=0, max_digits=14, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+    clause_text = forms.CharField(
+        label=_("Clauses it rests on, and how it is settled"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    field_order = ("cause", "touches_staff", "money", "clause_text", "reason", "attachments")
+
+    def stored(self) -> dict[str, Any]:
+        """Return what was asked before."""
+        return super().stored() | {"cause": self.change.causes[0] if self.change else ""}
+
+    def wanted(self) -> Wanted:
+        """Return what is asked."""
+        return Wanted(
+            act=self.act,
+            reason=self.value("reason", ""),
+            causes=(Cause(self.value("cause", Cause.COMPANY_FAULT)),),
+            clause_text=self.value("clause_text", ""),
+            touched=self.touched(),
+            money=self.value("money", Decimal(0)),
+        )
+
+
+class DocumentForm(ChangeForm):
+    """§5.5.1 The same person's new identity document (decision Q8 a)."""
+
+    act = Act.IDENTITY_CHANGE
+    title = _("New identity document")
+    needs_proof = True
+
+    holder = forms.TypedChoiceField(label=_("Whose document"), coerce=int, widget=forms.RadioSelect)
+    identity_kind = forms.ChoiceField(label=_("Identity document"), choices=IdentityKind)
+    identity_number = forms.CharField(label=_("Number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+    field_order = ("holder", "identity_kind", "identity_number", "reason", "attachments")
+
+    def prepare(self) -> None:
+        """Offer the buyers of the household."""
+        self.fields["holder"].choices = _buyers(self.contract)  # type: ignore[attr-defined]
+
+    def stored(self) -> dict[str, Any]:
+        """Return what was asked before; the number is typed again."""
+        line = self.change.lines[0] if self.change else {}
+        return super().stored() | {"holder": line.get("customer"), "identity_kind": self.change.new_identity_kind if self.change else ""}
+
+    def wanted(self) -> Wanted:
+        """Return what is asked."""
+        return Wanted(
+            act=self.act,
+            reason=self.value("reason", ""),
+            causes=(Cause.NEW_DOCUMENT,),
+            holder=self.value("holder", 0),
+            identity_kind=self.value("identity_kind", ""),
+            identity_number=self.value("identity_number", ""),
+        )
+
+
+class BuyersForm(ChangeForm):
+    """§5.5 Who no longer buys and who buys instead."""
+
+    leaving = forms.TypedMultipleChoiceField(label=_("Who no longer buys"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
+    name = forms.CharField(label=_("Who buys instead or joins"), max_length=80, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    identity_kind = forms.ChoiceField(label=_("Identity document"), choices=[("", "—"), *IdentityKind.choices], required=False)
+    identity_number = forms.CharField(label=_("Number"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    clause_text = forms.CharField(label=_("Wording of the supplement"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def prepare(self) -> None:
+        """Offer the buyers of the household."""
+        self.fields["leaving"].choices = _buyers(self.contract)  # type: ignore[attr-defined]
+
+    def clean_phone(self) -> list[str]:
+        """Return the numbers, normalised; a wrong one is named."""
+        try:
+            return split_phones(self.cleaned_data["phone"]) if self.cleaned_data["phone"] else []
+        except PhoneProblem as problem:
+            raise forms.ValidationError(_("A phone number has 11 digits, a landline its area code: check what was typed.")) from problem
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask for whoever comes or goes, and for both halves of a document."""
+        cleaned = super().clean() or {}
+        if not self.fields["reason"].required:
+            return cleaned
+        if not cleaned.get("leaving") and not cleaned.get("name"):
+            self.add_error("name", _("Say who no longer buys, who joins, or both."))
+        if cleaned.get("name") and not (cleaned.get("identity_kind") and cleaned.get("identity_number")):
+            self.add_error("identity_number", _("A buyer is entered with his identity document."))
+        return cleaned
+
+    def joining(self) -> Person | None:
+        """Return the person who becomes a buyer."""
+        name = self.value("name", "")
+        return (
+            Person(name, phones=self.value("phone", []), identity_kind=self.value("identity_kind", ""), identity_number=self.value("identity_number", ""))
+            if name
+            else None
+        )
+
+    def cause(self) -> Cause:
+        """Return why the buyers change."""
+        raise NotImplementedError
+
+    def wanted(self) -> Wanted:
+        """Return what is asked."""
+        return Wanted(
+            act=self.act,
+            reason=self.value("reason", ""),
+            causes=(self.cause(),),
+            clause_text=self.value("clause_text", ""),
+            touched=self.touched(),
+            money=self.value("money", Decimal(0)),
+            leaving=tuple(self.value("leaving", [])),
+            joining=self.joining(),
+        )
+
+
+class NameForm(BuyersForm):
+    """§5.5.1 A change of name among spouse and direct relatives, without price difference (decision Q8 b)."""
+
+    act = Act.IDENTITY_CHANGE
+    title = _("Change of name among close relatives")
+    needs_proof = True
+
+    touches_money = forms.BooleanField(label=_("With a price difference"), required=False)
+
+    field_order = ("leaving", "name", "phone", "identity_kind", "identity_number", "touches_money", "clause_text", "reason", "attachments")
+
+    def cause(self) -> Cause:
+        """Return that it is a change of name."""
+        return Cause.CHANGE_OF_NAME
+
+
+class ResaleForm(BuyersForm):
+    """§5.5.2 A resale to anybody else (decision Q8 c)."""
+
+    act = Act.RESALE
+    title = _("Resale")
+
+    what = forms.ChoiceField(
+        label=_("What it touches"),
+        choices=[(cause.value, cause.label) for cause in (Cause.RESALE_PLAIN, Cause.RESALE_MONEY, Cause.RESALE_STAFF)],
+        widget=forms.RadioSelect,
+    )
+    is_unfinished_presale = forms.BooleanField(label=_("The unit is pre-sold and not finished"), required=False)
+    money = forms.DecimalField(
+        label=_("Money touched"), required=False, min_value=0, max_digits=14, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+
+    field_order = (
+        "what",
+        "is_unfinished_presale",
+        "money",
+        "leaving",
+        "name",
+        "phone",
+        "identity_kind",
+        "identity_number",
+        "clause_text",
+        "reason",
+        "attachments",
+    )
+
+    def stored(self) -> dict[str, Any]:
+        """Return what was asked before."""
+        return super().stored() | {"what": self.change.causes[0] if self.change else ""}
+
+    def cause(self) -> Cause:
+        """Return what the resale touches."""
+        return Cause(self.value("what", Cause.RESALE_PLAIN))
+
+
+def _buyers(contract: Contract) -> list[tuple[int, str]]:
+    """Return the buyers of a contract's household as choices; documents stay masked."""
+    rows = contract.household.buyers.select_related("customer")
+    return [(row.customer_id, f"{row.customer.name} {row.customer.identity_masked}".strip()) for row in rows]
+
+
+#: The kinds of change by the word in the address.
+FORMS: dict[str, type[ChangeForm]] = {"terms": TermsForm, "cancellation": CancellationForm, "document": DocumentForm, "name": NameForm, "resale": ResaleForm}
+
+
+def kind_of(change: ContractChange) -> str:
+    """Return the kind of form a change was asked on."""
+    if change.act == Act.IDENTITY_CHANGE:
+        return "document" if Cause.NEW_DOCUMENT in change.causes else "name"
+    return {Act.CANCELLATION: "cancellation", Act.RESALE: "resale"}.get(Act(change.act), "terms")

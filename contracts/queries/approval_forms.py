@@ -1,0 +1,75 @@
+"""What the form 合同变更/注销审批表 prints (form 3.16), and which forms are still to be printed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from contracts.models import ContractChange
+from contracts.queries.changes import shown
+from customers.authorization.enums import RequestState
+from customers.authorization.models import ApprovalRequest, Consultation, Decision
+from customers.authorization.queries.dockets import verdict_words
+from customers.documents.models import Paper, Upload
+from customers.enums import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One field of a signature: the post, what was said, by whom and when."""
+
+    post: str
+    verdict: str
+    words: str
+    by: str
+    at: datetime | None
+
+
+def unprinted() -> QuerySet[ContractChange]:
+    """Return the changes in effect whose numbered form is not stored yet."""
+    stored = Paper.objects.filter(number=OuterRef("number"))
+    return ContractChange.objects.exclude(number="").exclude(Exists(stored)).select_related("contract__household__project__subsidiary").order_by("pk")
+
+
+def context(change: ContractChange, *, now: datetime) -> dict[str, Any]:
+    """Return what the form prints, in Chinese whoever asks for it."""
+    with translation.override("zh-hans"):
+        household = change.contract.household
+        request = ApprovalRequest.objects.about(change).exclude(state__in=[RequestState.VOID, RequestState.WITHDRAWN]).order_by("-asked_at", "-id").first()
+        return {
+            "change": change,
+            "contract": change.contract,
+            "household": household,
+            "subsidiary": household.project.subsidiary,
+            "causes": change.cause_names,
+            "rows": shown(change.lines),
+            "signatures": _signatures(request),
+            "opinions": _opinions(request),
+            "papers": list(Upload.objects.about(change).values_list("name", flat=True)),
+            "printed_at": now,
+        }
+
+
+def _signatures(request: ApprovalRequest | None) -> list[Signed]:
+    """Return the words of the last round, and the steps still to be signed."""
+    if request is None:
+        return []
+    words = {word.step: word for word in request.decisions.filter(round=request.round).select_related("by", "on_behalf_of")}
+    return [_signed(words[number]) if number in words else Signed(str(Role(step["role"]).label), "", "", "", None) for number, step in enumerate(request.route)]
+
+
+def _signed(word: Decision) -> Signed:
+    """Return one word as it is printed; who stood in is named with whom he stood in for."""
+    by = _("%(by)s for %(giver)s") % {"by": word.by.name, "giver": word.on_behalf_of.name} if word.on_behalf_of else word.by.name
+    return Signed(str(Role(word.role).label), verdict_words(word), word.words, by, word.at)
+
+
+def _opinions(request: ApprovalRequest | None) -> list[Signed]:
+    """Return the opinions that were asked beside the route and given."""
+    if request is None:
+        return []
+    given: list[Consultation] = list(request.consultations.filter(answered_at__isnull=False).select_related("answered_by"))
+    return [Signed(str(one.get_role_display()), "", one.answer, one.answered_by.name if one.answered_by else "", one.answered_at) for one in given]

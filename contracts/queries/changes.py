@@ -1,0 +1,225 @@
+"""Changes of a contract: what they touch, by which route they go, what is shown and snapshotted of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contracts.models import Contract, ContractChange, Instalment, OpeningBalance, PaymentNotice, Receipt
+from contracts.rules.changes import BY_FIELD, INSTALMENT, TERMS, Due, Kind, Line, Moved, Touched, causes_of, change_asked, change_route, moved_by
+from customers import wording
+from customers.actions.customers import Person
+from customers.authorization.enums import Act, Cause
+from customers.authorization.rules import Route
+from customers.enums import Role
+from customers.models import Household, Staff
+from customers.queries.files import serves
+from customers.queries.settings import settings_in_force
+
+FIGURES = ("postponement_rep_days", "postponement_manager_days", "postponement_vp_days", "large_part_of_price_percent")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody asks of a contract, as it was typed."""
+
+    act: Act
+    reason: str
+    causes: tuple[Cause, ...] = ()
+    after: Mapping[str, Any] = field(default_factory=dict)
+    clause_text: str = ""
+    touched: Touched = field(default_factory=Touched)
+    money: Decimal = Decimal(0)
+    holder: int | None = None
+    identity_kind: str = ""
+    identity_number: str = ""
+    leaving: tuple[int, ...] = ()
+    joining: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a change would be: its lines, subjects, what they move, and the route with the part each subject has in it."""
+
+    lines: list[Line]
+    causes: tuple[Cause, ...]
+    moved: Moved
+    money: Decimal
+    route: Route
+    parts: list[tuple[Cause, Route]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One line of before and after in the reader's words."""
+
+    label: str
+    before: str
+    after: str
+
+
+def may_ask(staff: Staff, household: Household) -> bool:
+    """§5.1.9 Tell whether this person asks for changes of a household's contract: its representative, who stands in, or the manager."""
+    return serves(staff, household) or household.project.subsidiary_id in staff.subsidiaries_as(Role.MANAGER)
+
+
+def kept(name: str, value: object) -> str:
+    """Return a term's value as a line keeps it: exact, as text, empty for none."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:.{Contract._meta.get_field(name).decimal_places}f}"  # type: ignore[union-attr]
+    return value.isoformat() if isinstance(value, date) else str(value).strip()
+
+
+def value_of(name: str, text: str) -> object:
+    """Return the value of a term from what a line keeps."""
+    return Contract._meta.get_field(name).to_python(text)  # type: ignore[union-attr]
+
+
+def present(contract: Contract) -> dict[str, str]:
+    """Return what a change may touch as it stands now: the listed terms and the due dates."""
+    terms = {term.field: kept(term.field, getattr(contract, term.field)) for term in TERMS}
+    return terms | {f"{INSTALMENT}{row.position}": kept("", row.due_on) for row in contract.instalments.all()}
+
+
+def lines_of(contract: Contract, after: Mapping[str, Any]) -> list[Line]:
+    """Return the lines of what really changes; what was left empty stays as it is."""
+    before = present(contract)
+    typed = {name: kept(name, value) for name, value in after.items() if name in before}
+    return [Line(name, before[name], typed[name]) for name in before if typed.get(name) and typed[name] != before[name]]
+
+
+def plan(contract: Contract, wanted: Wanted, on: date) -> Plan:
+    """§5.1.9 Return lines, subjects and route of what is asked, by the figures in force on a day."""
+    lines = lines_of(contract, wanted.after) if wanted.act == Act.CONTRACT_CHANGE else []
+    causes = causes_of(lines, wanted.causes) if wanted.act == Act.CONTRACT_CHANGE else wanted.causes
+    instalments = [Due(row.position, row.due_on, row.amount) for row in contract.instalments.all()]
+    moved = moved_by(lines, instalments, contract.price)
+    asked = change_asked(wanted.act, moved, wanted.touched, contract.price)
+    in_force = settings_in_force(on)
+    figures = {key: in_force.of(key) for key in FIGURES}
+    parts = [(cause, change_route(asked, [cause], figures)) for cause in causes]
+    return Plan(lines, causes, moved, max(wanted.money, moved.money), change_route(asked, causes, figures), parts)
+
+
+def route_words(route: Route) -> str:
+    """Return a route in words."""
+    posts = [step.role for step in route.steps]
+    if not posts:
+        return _("Within your mandate: it takes effect at once")
+    if Role.GM in posts:
+        return _("Manager's opinion, vice president, general manager")
+    if Role.VP in posts:
+        return _("Manager's opinion, then the vice president decides")
+    return _("The manager decides")
+
+
+def label_of(name: str) -> str:
+    """Return a term's name in the reader's language."""
+    if name == "buyers":
+        return _("Buyers")
+    if name == "identity":
+        return _("Identity document")
+    if name.startswith(INSTALMENT):
+        return _("Due date of instalment %(number)s") % {"number": name.removeprefix(INSTALMENT)}
+    return str(Contract._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def shown_value(name: str, value: str) -> str:
+    """Return a kept value in the reader's words."""
+    if not value or name not in BY_FIELD:
+        return wording.day(date.fromisoformat(value)) if value and name.startswith(INSTALMENT) else value
+    kind = BY_FIELD[name].kind
+    if kind == Kind.CHOICE:
+        return str(dict(Contract._meta.get_field(name).flatchoices).get(value, value))  # type: ignore[union-attr]
+    if kind == Kind.DATE:
+        return wording.day(date.fromisoformat(value))
+    units = {Kind.PERCENT: "%s %%", Kind.RATE: "%s ‱", Kind.FEE: "¥%s", Kind.DAYS: _("%s days")}
+    return units[kind] % value if kind in units else value
+
+
+def shown(lines: Iterable[Mapping[str, Any]]) -> list[Shown]:
+    """Return the stored lines of a change as they are read."""
+    return [Shown(label_of(line["field"]), shown_value(line["field"], line["before"]), shown_value(line["field"], line["after"])) for line in lines]
+
+
+def shown_lines(lines: Iterable[Line]) -> list[Shown]:
+    """Return planned lines as they are read."""
+    return [Shown(label_of(line.field), shown_value(line.field, line.before), shown_value(line.field, line.after)) for line in lines]
+
+
+def snapshot(change: ContractChange) -> dict[str, Any]:
+    """§5.1.9 Return all that is asked, and how what it touches stands now: when either differs, the request is no longer what was sent."""
+    now = present(change.contract)
+    return {
+        "act": change.act,
+        "causes": list(change.causes),
+        "lines": change.lines,
+        "clause_text": change.clause_text,
+        "reason": change.reason,
+        "money": f"{change.money:.2f}",
+        "touches": [change.touches_money, change.touches_staff, change.lowers_standard, change.free_of_charge, change.is_unfinished_presale],
+        "document": [change.new_identity_kind, change.new_identity_number],
+        "version": change.version,
+        "present": {line["field"]: now.get(line["field"], "") for line in change.lines},
+        "ended": str(change.contract.household.ended_on or ""),
+    }
+
+
+def touching_the_same(change: ContractChange) -> list[ContractChange]:
+    """Return other undecided changes of the contract that touch a field of this one; the end of the household touches all."""
+    others = ContractChange.objects.undecided().filter(contract=change.contract_id).exclude(pk=change.pk)
+    if change.act == Act.CANCELLATION:
+        return list(others)
+    fields = {line["field"] for line in change.lines}
+    return [other for other in others if fields & {line["field"] for line in other.lines}]
+
+
+def received(contract: Contract) -> Decimal:
+    """Return the money that has come in for a contract: receipts, and what was paid before the system (H15)."""
+    receipts = Receipt.objects.filter(notice__contract=contract).aggregate(total=Sum("total"))["total"] or Decimal(0)
+    before = OpeningBalance.objects.filter(contract=contract).aggregate(total=Sum("amount"))["total"] or Decimal(0)
+    return receipts + before
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of the deciding page, and what it stands on."""
+
+    label: str
+    value: str
+    note: str
+    tone: str = ""
+    url: str = ""
+
+
+def figures_of(change: ContractChange) -> list[Figure]:
+    """Return the figures a decision rests on: money touched, contract price, what has come in."""
+    contract, came = change.contract, received(change.contract)
+    days = ngettext("postponed by %(n)d day", "postponed by %(n)d days", change.postponed_days) % {"n": change.postponed_days}
+    return [
+        Figure(_("Money touched"), wording.yuan(change.money), days if change.postponed_days else ""),
+        Figure(_("Contract price"), wording.yuan(contract.price), str(contract.get_payment_terms_display())),
+        Figure(_("Received"), f"{came * 100 / contract.price:.0f} %", wording.yuan(came)),
+    ]
+
+
+def terms_of(contract: Contract) -> list[tuple[str, str]]:
+    """Return the terms a change may touch, as they are read; a term without value is left out."""
+    return [(label_of(name), shown_value(name, value)) for name, value in present(contract).items() if value and not name.startswith(INSTALMENT)]
+
+
+def open_notices(contract: Contract, reader: Staff) -> list[PaymentNotice]:
+    """Return the payment notices that wait for their money, as far as the reader sees them."""
+    return list(PaymentNotice.objects.visible_to(reader).issued().filter(contract=contract))
+
+
+def instalment_at(contract: Contract, name: str) -> Instalment:
+    """Return the instalment a line names."""
+    return contract.instalments.get(position=int(name.removeprefix(INSTALMENT)))

@@ -1,0 +1,1 @@
+"""Clauses of contracts and payments as plain functions."""
