@@ -190,6 +190,7 @@ class NoticeCode(TextChoices):
     CONSULTED = "consulted", _("Your opinion is asked on a request")
     CONSULTATION_ANSWERED = "consultation_answered", _("The opinion you asked for has come")
     NOTICE_TO_CONFIRM = "notice_to_confirm", _("A payment notice waits for its money")
+    NOTICE_PAID = "notice_paid", _("The money of a payment notice has been confirmed")
     CARDS_TO_CHECK = "cards_to_check", _("This week's birthdays wait for your check")
     CARDS_TO_POST = "cards_to_post", _("Birthday cards are ready to print and post")
     DIFFERENCES = "differences", _("%(count)s differences from the sales ledger wait for you")

@@ -90,7 +90,7 @@ def hand_on(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose to whom the duties go, and which ones."))
         return redirect("duties:list")
-    rows: DutyQuerySet = (
+    rows: Any = (
         DutyFilter(request.GET, queryset=managed, staff=staff, now=timezone.now()).qs
         if form.cleaned_data["whole_filter"]
         else managed.filter(pk__in=form.cleaned_data["duty"])

@@ -1,0 +1,153 @@
+"""What holds for every app alike."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from config.celery import app as celery
+from customers.regulation import BUILT, CLAUSES, NOT_AUTOMATED, PARAGRAPHS
+
+ROOT = Path(settings.BASE_DIR)
+APPS = ("config", "complaints", "contracts", "correspondence", "customers")
+#: Lower apps stand first; a foreign key never points to a higher number.
+LEVELS = {"contenttypes": 0, "customers": 1, "duties": 2, "documents": 3, "authorization": 4, "correspondence": 5, "contracts": 6, "complaints": 7}
+#: Pages that ask for no sign-in.
+OPEN_PAGES = {"login", "second_factor", "healthz", "readyz", "customers:preferences"}
+CITED = re.compile(r"§(\d+(?:\.[0-9A-Za-z]+)*)")
+
+
+def sources(*folders):
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py")) if "migrations" not in path.parts]
+
+
+def patterns(resolver=None, prefix="", route=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            space = f"{prefix}{entry.namespace}:" if entry.namespace else prefix
+            yield from patterns(entry, space, route + str(entry.pattern))
+        elif isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name}", route + str(entry.pattern), entry
+
+
+def marked_clauses():
+    return {number for path in sources("tests") for number in re.findall(r'mark\.clause\("([^"]+)"\)', path.read_text(encoding="utf-8"))}
+
+
+def test_every_clause_that_is_kept_has_a_test():
+    assert sorted(BUILT - marked_clauses() - set(NOT_AUTOMATED)) == []
+
+
+def test_every_marked_clause_exists():
+    assert sorted(number for number in marked_clauses() if number not in CLAUSES and number not in PARAGRAPHS) == []
+
+
+def test_every_cited_clause_exists():
+    cited = {(number, path.name) for path in sources(*APPS) for number in CITED.findall(path.read_text(encoding="utf-8"))}
+
+    assert sorted((number, name) for number, name in cited if number.rstrip(".") not in CLAUSES and number.rstrip(".") not in PARAGRAPHS) == []
+
+
+def test_no_foreign_key_points_upwards():
+    upward = [
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models()
+        if model._meta.app_label in LEVELS
+        for field in model._meta.get_fields()
+        if isinstance(field, models.ForeignKey) and LEVELS.get(field.related_model._meta.app_label, 0) > LEVELS[model._meta.app_label]
+    ]
+
+    assert upward == []
+
+
+def test_no_relative_imports_and_none_inside_functions():
+    wrong = []
+    for path in sources(*APPS):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                wrong.append(f"{path.name}:{node.lineno}")
+            if isinstance(node, ast.FunctionDef):
+                wrong += [f"{path.name}:{inner.lineno}" for inner in ast.walk(node) if isinstance(inner, ast.Import | ast.ImportFrom)]
+
+    assert wrong == []
+
+
+def test_every_module_class_and_function_says_what_it_is():
+    silent = []
+    for path in sources(*APPS):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        silent += [path.name] if ast.get_docstring(tree) is None else []
+        silent += [
+            f"{path.name}:{node.name}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name != "Meta" and ast.get_docstring(node) is None
+        ]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", ["utils", "helpers", "common"])
+def test_no_drawer_for_everything(name):
+    assert [path for path in sources(*APPS) if path.stem == name] == []
+
+
+@pytest.mark.django_db
+def test_every_page_asks_for_sign_in_except_the_named_ones(client):
+    values = {"int": 1, "str": "x", "uuid": "5f0c6c5e-6a3b-4d0f-9b1a-000000000001", "slug": "x"}
+    answers = {}
+    for name, route, entry in patterns():
+        arguments = {
+            key: values[{"IntConverter": "int", "UUIDConverter": "uuid"}.get(type(converter).__name__, "str")]
+            for key, converter in entry.pattern.converters.items()
+        }
+        arguments |= dict.fromkeys(re.findall(r"<int:(\w+)>", route), values["int"]) | dict.fromkeys(re.findall(r"<str:(\w+)>", route), values["str"])
+        answer = client.get(reverse(name, kwargs=arguments))
+        answers[name] = name in {"logout"} or (answer.status_code == 302 and answer["Location"].startswith(reverse("login")))
+
+    assert sorted(name for name, asks in answers.items() if not asks) == sorted(OPEN_PAGES & set(answers))
+
+
+def test_every_template_is_used():
+    text = "".join(path.read_text(encoding="utf-8") for path in [*sources(*APPS), *(ROOT / "templates").rglob("*.html")])
+    named_by_django = {"403.html", "404.html", "500.html", "403_csrf.html"}
+
+    unused = [
+        name
+        for path in (ROOT / "templates").rglob("*.html")
+        if (name := str(path.relative_to(ROOT / "templates"))) not in named_by_django and f'"{name}"' not in text
+    ]
+
+    assert unused == []
+
+
+def test_the_beat_table_names_tasks_that_exist():
+    celery.loader.import_default_modules()
+
+    assert [entry["task"] for entry in celery.conf.beat_schedule.values() if entry["task"] not in celery.tasks] == []
+
+
+def test_no_template_carries_script_style_or_unescaped_text():
+    wrong = [
+        path.name
+        for path in (ROOT / "templates").rglob("*.html")
+        if re.search(r" style=\"| on(click|change|load|input|submit)=\"|<script>|\|safe\b", path.read_text(encoding="utf-8"))
+    ]
+
+    assert wrong == []
+
+
+def entries(language):
+    lines = (ROOT / "locale" / language / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8").split("\n\n")[1:]
+    return [entry for entry in lines if "msgid " in entry and not entry.startswith("#~")]
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_both_catalogues_are_complete(language):
+    empty = [entry for entry in entries(language) if re.search(r'msgstr(\[\d\])? ""\n?(?!")$', entry.strip()) or "fuzzy" in entry]
+
+    assert empty == []
