@@ -97,3 +97,8 @@ def representatives(subsidiaries: Iterable[int]) -> QuerySet[Staff]:
 def in_department(staff: Staff) -> bool:
     """§5.4.4.1.b Tell whether this person belongs to the customer service department."""
     return staff.has_role(*DEPARTMENT)
+
+
+def without_representative() -> QuerySet[Household]:
+    """§2.3.1 Return the open households without a current representative; the database keeps this empty."""
+    return Household.objects.open().exclude(Exists(Assignment.objects.filter(household=OuterRef("pk"), ended_at__isnull=True)))

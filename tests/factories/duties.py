@@ -12,4 +12,17 @@ def duty(owner=None, file=None, now=NOW, due_at=None, clause="5.6.3.b", occurren
     due = due_at or now.replace(day=now.day + 2)
     kind = values.pop("kind", DutyKind.REPLY_TO_COMPLAINT)
     owner = values.pop("no_owner", False) or owner or rep(file.project.subsidiary)
-    return open_duty(clause=clause, kind=kind, subject=file, what="答复投诉", post=Role.REP, owner=None if owner is True else owner, due_at=due, now=now, subsidiary=file.project.subsidiary, household=file, occurrence=occurrence, **values)
+    return open_duty(
+        clause=clause,
+        kind=kind,
+        subject=file,
+        what="答复投诉",
+        post=Role.REP,
+        owner=None if owner is True else owner,
+        due_at=due,
+        now=now,
+        subsidiary=file.project.subsidiary,
+        household=file,
+        occurrence=occurrence,
+        **values,
+    )
