@@ -12,7 +12,7 @@ urlpatterns = [
     path("second-factor/picture.svg", views.second_factor_picture, name="second_factor_picture"),
     path("password/", views.password_change, name="password_change"),
     path("approvals/", include("customers.authorization.urls")),
-    path("complaints/", include("complaints.urls")),
+    path("", include("complaints.urls")),
     path("contracts/", include("contracts.urls")),
     path("correspondence/", include("correspondence.urls")),
     path("documents/", include("customers.documents.urls")),

@@ -1,0 +1,1 @@
+"""The reception desk, matters and complaints, revisits."""

@@ -1,0 +1,158 @@
+"""Opening a matter, and the one reply it owes."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from complaints import rules
+from complaints.enums import Category, Channel, Grade, MatterKind, Outcome
+from complaints.models import Matter
+from complaints.queries.hands import representative_of
+from customers.actions.households import set_focus
+from customers.actions.timeline import tell
+from customers.documents.actions import next_number
+from customers.documents.enums import Form
+from customers.duties.actions import open_duty
+from customers.duties.enums import DutyKind
+from customers.duties.models import Duty
+from customers.enums import Happened, Role
+from customers.models import Household, Staff, Subsidiary
+from customers.queries.people import manager_of
+from customers.queries.settings import setting
+from customers.rules.deadlines import end_of_day, local_time
+
+KIND_OF_REPLY = {rules.Owes.MANAGER: (DutyKind.REPLY_AS_MANAGER, Role.MANAGER), rules.Owes.REP: (DutyKind.REPLY_TO_COMPLAINT, Role.REP)}
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """H17 Somebody who is no customer, and what he is to the owner."""
+
+    name: str = ""
+    phone: str = ""
+    relation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The office that handed a matter on, its number, and until when it wants an answer."""
+
+    name: str = ""
+    number: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """§5.4.4.2 One conversation: who, how, when, and the customer's words."""
+
+    channel: Channel
+    words: str
+    at: datetime
+    household: Household | None = None
+    visitor: Visitor = field(default_factory=Visitor)
+    office: Office = field(default_factory=Office)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a matter is: its kind, its subject (from the words when empty), and the fields of the complaint record."""
+
+    kind: MatterKind = MatterKind.ENQUIRY
+    title: str = ""
+    category: str = Category.OTHER
+    grade: str = Grade.ORDINARY
+    wish: str = ""
+
+
+def open_matter(*, talk: Talk, about: About, subsidiary: Subsidiary, by: Staff | None, now: datetime, follows: Matter | None = None) -> Matter:
+    """§4.2 §5.6.2 Open a matter with its number and the reply it owes, counted from the reception. The caller holds the household's lock."""
+    is_complaint = about.kind == MatterKind.COMPLAINT
+    matter = Matter.objects.create(
+        number=number_for(Form.COMPLAINT if is_complaint else Form.MATTER, talk.household, subsidiary, now),
+        kind=about.kind,
+        household=talk.household,
+        subsidiary=subsidiary,
+        channel=talk.channel,
+        title=(about.title.strip() or rules.subject_of(talk.words))[:120],
+        words=talk.words,
+        wish=about.wish,
+        category=about.category,
+        grade=about.grade,
+        visitor_name=talk.visitor.name,
+        visitor_phone=talk.visitor.phone,
+        office=talk.office.name,
+        office_no=talk.office.number,
+        office_due_on=talk.office.due_on,
+        received_at=talk.at,
+        received_by=by,
+        complaint_since=talk.at if is_complaint else None,
+        follows=follows,
+    )
+    open_reply_duty(matter, Outcome.COMPLAINT if is_complaint else Outcome.MANAGER, now)
+    open_office_duty(matter, now)
+    watch(matter, now)
+    tell(household=matter.household, kind=Happened.MATTER, by=by, at=talk.at, text=f"{matter.number} {matter.title}", subject=matter)
+    return matter
+
+
+def number_for(form: Form, household: Household | None, subsidiary: Subsidiary, now: datetime) -> str:
+    """Take the next number of a form in the project, else in the subsidiary."""
+    project = household.project if household is not None else None
+    return next_number(form=form, on=local_time(now).date(), project=project, subsidiary=subsidiary)
+
+
+def owner_of(matter: Matter, owes: rules.Owes, now: datetime) -> Staff | None:
+    """Return who does it: the manager, or the representative; a matter without household is the manager's until it is matched."""
+    rep = representative_of(matter) if owes == rules.Owes.REP else None
+    return rep or manager_of(matter.subsidiary, local_time(now).date())
+
+
+def open_reply_duty(matter: Matter, outcome: Outcome, now: datetime, occurrence: str = "") -> Duty | None:
+    """§5.4.4.5.a §5.6.3.b Open the reply that an outcome starts, due counted from the reception, whenever it is opened."""
+    limit: timedelta = setting("reply_limit_hours", local_time(matter.received_at).date())
+    start = rules.start_of(outcome, matter.received_at, limit)
+    if start is None:
+        return None
+    kind, post = KIND_OF_REPLY[start.owes]
+    return open_duty(
+        clause=start.clause,
+        kind=kind,
+        subject=matter,
+        what=matter.title,
+        post=post,
+        owner=owner_of(matter, start.owes, now),
+        due_at=start.due_at,
+        now=now,
+        subsidiary=matter.subsidiary,
+        household=matter.household,
+        starts_at=matter.received_at,
+        occurrence=occurrence,
+    )
+
+
+def open_office_duty(matter: Matter, now: datetime) -> Duty | None:
+    """§5.6.1 Open the answer to the office that handed it on: a second duty with the office's own term (Q25)."""
+    if matter.office_due_on is None:
+        return None
+    return open_duty(
+        clause="5.6.1",
+        kind=DutyKind.ANSWER_OFFICE,
+        subject=matter,
+        what=matter.title,
+        post=Role.REP,
+        owner=owner_of(matter, rules.Owes.REP, now),
+        due_at=max(end_of_day(matter.office_due_on), matter.received_at),
+        now=now,
+        subsidiary=matter.subsidiary,
+        household=matter.household,
+        starts_at=matter.received_at,
+    )
+
+
+def watch(matter: Matter, now: datetime) -> None:
+    """§5.7.3 Keep an eye on a household with a complaint, for the days of the setting."""
+    if matter.is_complaint:
+        today = timezone.localdate(now)
+        set_focus(matter.household, today + timedelta(days=setting("focus_days", today)))

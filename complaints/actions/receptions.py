@@ -1,0 +1,368 @@
+"""The reception desk: one entry of the work log, what it starts, and its correction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from complaints import rules
+from complaints.actions.matters import About, Talk, open_matter
+from complaints.actions.refusals import AlreadyClosed, locked, refuse_time
+from complaints.actions.replies import Said, log_reply, refuse_reply_without_opinion
+from complaints.enums import Channel, MatterKind, MatterState, Opinion, Outcome, Told
+from complaints.models import Matter, Reception
+from complaints.queries.hands import REPLY_KINDS
+from customers.actions.households import note_contact
+from customers.actions.notifications import notify
+from customers.actions.timeline import tell
+from customers.documents.actions import keep_upload
+from customers.duties.actions import fulfil, lapse, open_duty
+from customers.duties.enums import DutyKind
+from customers.duties.models import Duty
+from customers.enums import DEPARTMENT, Happened, NoticeCode, Role
+from customers.models import Absence, Assignment, Household, Staff, Subsidiary
+from customers.queries.people import manager_of
+from customers.refusals import Refusal
+from customers.rules.deadlines import local_time, report_due_at
+
+
+class NotInDepartment(Refusal):
+    """Only the department receives, and only for its own households."""
+
+    clause = "5.4.4.1.b"
+    message = _("Members of the customer service department receive for its households. Ask one of them.")
+
+
+class NobodyCame(Refusal):
+    """A reception of nobody."""
+
+    clause = "5.4.4.2"
+    message = _("Choose the customer, or give the visitor's name.")
+
+
+class NothingSaid(Refusal):
+    """A reception without words."""
+
+    clause = "5.4.4.2"
+    message = _("Write down what was said.")
+
+
+class SettledHalf(Refusal):
+    """Settled on the spot without result or opinion."""
+
+    clause = "5.4.4.3"
+    message = _("Settled on the spot needs the result and the customer's opinion.")
+
+
+class StillNotSatisfied(Refusal):
+    """Settled, though the customer is not satisfied."""
+
+    clause = "5.4.4.4"
+    message = _("The customer is not satisfied, so it is not settled: report it to the manager or turn it into a complaint.")
+
+
+class OfficeWaits(Refusal):
+    """What an office hands on is never settled without its answer."""
+
+    clause = "5.6.1"
+    message = _("An office waits for its answer: name it, and report the matter or turn it into a complaint.")
+
+
+class WhichMatter(Refusal):
+    """A follow-up of no matter, or of somebody else's."""
+
+    clause = "5.6.3.c"
+    message = _("Choose the open matter of this customer, and say whether it was a reply or a progress report.")
+
+
+class NotYourEntry(Refusal):
+    """Somebody else's entry of the work log."""
+
+    clause = "5.4.4.2"
+    message = _("Only who received the customer corrects the entry.")
+
+
+class AlreadyCorrected(Refusal):
+    """A line that a later line corrects."""
+
+    clause = "5.4.4.2"
+    message = _("This line has been corrected already. Correct the newest line.")
+
+
+class ReasonMissing(Refusal):
+    """A correction without its reason."""
+
+    clause = "5.4.4.2"
+    message = _("Write the corrected words and why they are corrected.")
+
+
+class TimeStands(Refusal):
+    """The time of a reception that was answered."""
+
+    clause = "5.4.4.5.a"
+    message = _("The customer has been answered: the time of the reception stands.")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What a reception leads to, with the answers to the outcome's own questions."""
+
+    outcome: Outcome
+    result: str = ""
+    opinion: str = ""
+    opinion_words: str = ""
+    about: About = field(default_factory=About)
+    answered: str = ""
+    matter: Matter | None = None
+    told: Told | None = None
+
+
+@transaction.atomic
+def receive(*, talk: Talk, ending: Ending, by: Staff, now: datetime, uploads: Iterable[UploadedFile] = ()) -> Reception:
+    """§5.4.4.1.b §5.4.4.2 Log a reception for any household of the department, or for a visitor, and start what its outcome starts.
+
+    Settled ends it; the manager gets the report and his 48 hours; a complaint gets its record and the representative's 48 hours; a follow-up tells the
+    customer of an open matter. The representative is told when somebody else received.
+    """
+    talk = _with_locked_household(talk)
+    subsidiary = _subsidiary_of(talk, by)
+    _refuse_talk(talk, now)
+    _refuse_ending(talk, ending)
+    matter = _matter_of(talk, ending, subsidiary, by, now)
+    rep = _representative(talk.household)
+    reception = Reception.objects.create(
+        household=talk.household,
+        subsidiary=subsidiary,
+        visitor_name=talk.visitor.name,
+        visitor_phone=talk.visitor.phone,
+        visitor_relation=talk.visitor.relation,
+        channel=talk.channel,
+        received_at=talk.at,
+        recorded_at=now,
+        received_by=by,
+        instead_of=rep if rep is not None and rep != by else None,
+        words=talk.words.strip(),
+        outcome=ending.outcome,
+        result=ending.result.strip(),
+        opinion=ending.opinion,
+        opinion_words=ending.opinion_words,
+        matter=matter,
+    )
+    note_contact(talk.household, talk.at)
+    tell(household=talk.household, kind=Happened.RECEPTION, by=by, at=talk.at, text=rules.subject_of(talk.words), subject=reception)
+    _start(reception, talk, ending, by, now)
+    _tell_representative(reception, now)
+    for file in uploads:
+        keep_upload(file=file, subject=matter or reception, household=talk.household, by=by, now=now)
+    return reception
+
+
+def _with_locked_household(talk: Talk) -> Talk:
+    """Lock the household first, as everywhere."""
+    if talk.household is None:
+        return talk
+    household = Household.objects.select_for_update(of=("self",)).select_related("project__subsidiary").get(pk=talk.household.pk)
+    return replace(talk, household=household)
+
+
+def _subsidiary_of(talk: Talk, by: Staff) -> Subsidiary:
+    """§5.4.4.1.b Return the subsidiary of the household, else the receiver's own; who is not of its department is refused."""
+    held = {post.subsidiary_id: post.subsidiary for post in by.posts if post.role in DEPARTMENT}
+    subsidiary = talk.household.project.subsidiary if talk.household is not None else next(iter(held.values()), None)
+    if subsidiary is None or subsidiary.pk not in held:
+        raise NotInDepartment
+    return subsidiary
+
+
+def _refuse_talk(talk: Talk, now: datetime) -> None:
+    """§5.4.4.2 Refuse a talk of nobody, without words, or at an impossible time."""
+    if talk.household is None and not talk.visitor.name.strip():
+        raise NobodyCame
+    if not talk.words.strip():
+        raise NothingSaid
+    refuse_time(talk.at, now)
+
+
+def _refuse_ending(talk: Talk, ending: Ending) -> None:
+    """§5.4.4.3 §5.4.4.4 Refuse a settled reception without result and opinion, or of a customer who is not satisfied."""
+    if talk.channel == Channel.OFFICE and (ending.outcome == Outcome.SETTLED or not talk.office.name.strip()):
+        raise OfficeWaits
+    if ending.outcome != Outcome.SETTLED:
+        return
+    if rules.forces_report(ending.opinion):
+        raise StillNotSatisfied
+    if not ending.result.strip() or ending.opinion not in Opinion.values:
+        raise SettledHalf
+
+
+def _matter_of(talk: Talk, ending: Ending, subsidiary: Subsidiary, by: Staff, now: datetime) -> Matter | None:
+    """Return the matter a reception belongs to: none when settled, a new one, or the open one it is about."""
+    if ending.outcome == Outcome.SETTLED:
+        return None
+    if ending.outcome == Outcome.FOLLOW_UP:
+        return _followed(talk, ending)
+    kind = MatterKind.COMPLAINT if ending.outcome == Outcome.COMPLAINT else ending.about.kind
+    if ending.outcome == Outcome.MANAGER and kind == MatterKind.COMPLAINT:
+        kind = MatterKind.OPINION
+    return open_matter(talk=talk, about=replace(ending.about, kind=kind), subsidiary=subsidiary, by=by, now=now)
+
+
+def _followed(talk: Talk, ending: Ending) -> Matter:
+    """§5.6.3.c Lock the open matter of this customer that was spoken about."""
+    if ending.matter is None or ending.told is None:
+        raise WhichMatter
+    matter = locked(ending.matter)
+    if talk.household is None or matter.household_id != talk.household.pk:
+        raise WhichMatter
+    if matter.state == MatterState.CLOSED:
+        raise AlreadyClosed
+    return matter
+
+
+def _start(reception: Reception, talk: Talk, ending: Ending, by: Staff, now: datetime) -> None:
+    """Start what the outcome starts, beside the matter's own duty."""
+    matter = reception.matter
+    if matter is None:
+        return
+    if ending.outcome == Outcome.MANAGER:
+        _report(reception, matter, now)
+    elif ending.outcome == Outcome.COMPLAINT and ending.answered.strip():
+        log_reply(matter, Said(Told.REPLY, ending.answered, talk.channel, talk.at), by=by, now=now)
+    elif ending.outcome == Outcome.FOLLOW_UP and ending.told is not None:
+        if ending.told == Told.REPLY:
+            refuse_reply_without_opinion(matter, by)
+        log_reply(matter, Said(ending.told, talk.words, talk.channel, talk.at), by=by, now=now)
+
+
+def _report(reception: Reception, matter: Matter, now: datetime) -> None:
+    """§5.4.4.4 Saving as not settled is the report: opened and fulfilled in this act, late when written after 24:00 (Q25)."""
+    by = reception.received_by
+    duty = open_duty(
+        clause="5.4.4.4",
+        kind=DutyKind.REPORT_TO_MANAGER,
+        subject=matter,
+        what=matter.title,
+        post=Role.REP,
+        owner=by,
+        due_at=report_due_at(reception.received_at),
+        now=now,
+        subsidiary=matter.subsidiary,
+        household=matter.household,
+        starts_at=reception.received_at,
+    )
+    fulfil(duty=duty, by=by, at=now, now=now, evidence=reception)
+    manager = manager_of(matter.subsidiary, local_time(now).date())
+    reply = Duty.objects.about(matter).open().get(kind=DutyKind.REPLY_AS_MANAGER)
+    people = [manager] if manager is not None and manager != by else []
+    notify(
+        people=people,
+        key=f"reported-{matter.pk}",
+        code=NoticeCode.REPORTED,
+        url=matter.get_absolute_url(),
+        now=now,
+        values={"due_at": reply.due_at.isoformat()},
+    )
+
+
+def _representative(household: Household | None) -> Staff | None:
+    """Return the fixed representative of the household."""
+    if household is None:
+        return None
+    return Assignment.objects.select_related("staff").get(household=household, ended_at__isnull=True).staff
+
+
+def _tell_representative(reception: Reception, now: datetime) -> None:
+    """§5.4.4.1.b Tell the fixed representative, and who stands in, that somebody else received."""
+    rep = reception.instead_of
+    if rep is None:
+        return
+    covers = [absence.cover for absence in Absence.objects.on(local_time(now).date()).filter(staff=rep).select_related("cover")]
+    people = [person for person in (rep, *covers) if person != reception.received_by]
+    values = {"by": reception.received_by.name}
+    notify(people=people, key=f"reception-{reception.pk}", code=NoticeCode.RECEIVED_FOR_YOU, url=reception.get_absolute_url(), now=now, values=values)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The corrected words, why, and the corrected time when that was wrong."""
+
+    words: str
+    reason: str
+    received_at: datetime | None = None
+
+
+@transaction.atomic
+def correct_reception(*, reception: Reception, correction: Correction, by: Staff, now: datetime) -> Reception:
+    """§5.4.4.2 Correct an entry by a new line that points at the old one; a corrected time moves the open terms along (Q10)."""
+    reception = Reception.objects.select_for_update(of=("self",)).get(pk=reception.pk)
+    if reception.received_by_id != by.pk:
+        raise NotYourEntry
+    if Reception.objects.filter(corrects=reception).exists():
+        raise AlreadyCorrected
+    if not correction.words.strip() or not correction.reason.strip():
+        raise ReasonMissing
+    received_at = correction.received_at or reception.received_at
+    if received_at != reception.received_at:
+        refuse_time(received_at, reception.recorded_at)
+        _move_terms(reception, received_at, correction.reason, by, now)
+    line = _new_line(reception, correction, received_at, now)
+    tell(household=line.household, kind=Happened.RECEPTION, by=by, at=now, text=correction.reason, subject=line)
+    return line
+
+
+def _new_line(reception: Reception, correction: Correction, received_at: datetime, now: datetime) -> Reception:
+    """Write the corrected line beside the old one."""
+    kept = (
+        "household",
+        "subsidiary",
+        "visitor_name",
+        "visitor_phone",
+        "visitor_relation",
+        "channel",
+        "received_by",
+        "instead_of",
+        "outcome",
+        "result",
+        "opinion",
+        "opinion_words",
+        "matter",
+    )
+    return Reception.objects.create(
+        **{name: getattr(reception, name) for name in kept},
+        received_at=received_at,
+        recorded_at=now,
+        words=correction.words.strip(),
+        corrects=reception,
+        correction_reason=correction.reason.strip(),
+    )
+
+
+def _move_terms(reception: Reception, received_at: datetime, reason: str, by: Staff, now: datetime) -> None:
+    """Q10 Lapse each open reply of the matter this reception founded, and open it anew from the corrected time."""
+    if reception.matter is None or reception.outcome == Outcome.FOLLOW_UP:
+        return
+    matter = locked(reception.matter)
+    if matter.replied_at is not None:
+        raise TimeStands
+    moved_by = received_at - matter.received_at
+    matter.received_at = received_at
+    matter.save()
+    for duty in list(Duty.objects.about(matter).open().filter(kind__in=REPLY_KINDS).select_related("owner", "subsidiary")):
+        lapse(duties=Duty.objects.filter(pk=duty.pk), now=now, reason=reason, by=by)
+        open_duty(
+            clause=duty.clause,
+            kind=DutyKind(duty.kind),
+            subject=matter,
+            what=duty.what,
+            post=Role(duty.post),
+            owner=duty.owner,
+            due_at=duty.due_at + moved_by,
+            now=now,
+            subsidiary=duty.subsidiary,
+            household=matter.household,
+            starts_at=received_at,
+            occurrence=f"{duty.occurrence}:{reception.pk}",
+        )

@@ -1,0 +1,50 @@
+"""Who may do what to a matter."""
+
+from complaints.enums import Hand, MatterAct
+from complaints.models import Matter
+from complaints.rules import may
+from customers.duties.enums import DutyKind
+from customers.duties.models import Duty
+from customers.enums import DEPARTMENT, Role
+from customers.models import Assignment, Staff
+
+#: The replies a matter may owe the customer; never two open at once.
+REPLY_KINDS = (DutyKind.REPLY_AS_MANAGER, DutyKind.REPLY_ABOVE_MANDATE, DutyKind.REPLY_TO_COMPLAINT)
+
+
+def representative_of(matter: Matter) -> Staff | None:
+    """§2.1.b Return the current representative of the matter's household."""
+    if matter.household_id is None:
+        return None
+    return Assignment.objects.select_related("staff").get(household=matter.household_id, ended_at__isnull=True).staff
+
+
+def open_reply(matter: Matter) -> Duty | None:
+    """Return the reply that is owed now."""
+    return Duty.objects.about(matter).open().filter(kind__in=REPLY_KINDS).select_related("owner").first()
+
+
+def hands_of(staff: Staff, matter: Matter) -> frozenset[Hand]:
+    """Return the capacities in which a person touches a matter; who only reads it has none."""
+    here = {post.role for post in staff.posts if post.subsidiary_id == matter.subsidiary_id}
+    in_department = not here.isdisjoint(DEPARTMENT)
+    rep = representative_of(matter) if Role.REP in here else None
+    held = {
+        Hand.SERVES: rep is not None and rep.pk in {staff.pk, *staff.covered_ids},
+        Hand.RECEIVED: in_department and matter.received_by_id == staff.pk,
+        Hand.RELAYED: in_department and matter.relayed_to_id in {staff.pk, *staff.covered_ids},
+        Hand.MANAGER: Role.MANAGER in here,
+        Hand.ABOVE: not here.isdisjoint({Role.VP, Role.GM}) and _owes_above(staff, matter),
+    }
+    return frozenset(hand for hand, holds in held.items() if holds)
+
+
+def _owes_above(staff: Staff, matter: Matter) -> bool:
+    """Tell whether this person owns the duty above the mandate, now or until it was done."""
+    return Duty.objects.about(matter).filter(kind=DutyKind.REPLY_ABOVE_MANDATE, owner_id__in=[staff.pk, *staff.covered_ids], lapsed_at__isnull=True).exists()
+
+
+def acts_of(staff: Staff, matter: Matter) -> frozenset[MatterAct]:
+    """Return what this person may do to a matter, whatever its state allows."""
+    hands = hands_of(staff, matter)
+    return frozenset(act for act in MatterAct if may(act, hands))
