@@ -8,6 +8,11 @@ from celery.schedules import crontab
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 BEAT = {
+    "sweep": {"task": "duties.sweep", "schedule": crontab()},
+    "deliver": {"task": "customers.deliver", "schedule": crontab()},
+    "render": {"task": "documents.render", "schedule": crontab()},
+    "open_card_batches": {"task": "correspondence.open_card_batches", "schedule": crontab(minute=1)},
+    "make_card_batches": {"task": "correspondence.make_card_batches", "schedule": crontab(minute=2)},
     "backup": {"task": "config.tasks.backup", "schedule": crontab(hour=3, minute=10)},
 }
 

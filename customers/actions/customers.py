@@ -102,15 +102,12 @@ def set_phones(customer: Customer, numbers: list[str]) -> None:
             phone.save()
 
 
-@transaction.atomic
-def keep_customer(*, person: Person, now: datetime) -> Customer:
-    """Return the customer of this document, created when the house does not know one yet; an existing row is left as it is."""
+def customer_of(person: Person, now: datetime) -> Customer:
+    """Return an unsaved customer: the document checked, birthday and title taken from it when nothing else is said."""
     columns = identity_fields(person.identity_kind, person.identity_number)
-    if known := known_customer(columns["identity_kind"], columns["identity_number"]):
-        return known
     name = names.clean_name(person.name)
     born = _birthday_of(person, columns["identity_number"])
-    customer = Customer.objects.create(
+    return Customer(
         kind=person.kind,
         name=name,
         name_key=names.sort_key(name)[:160],
@@ -123,6 +120,15 @@ def keep_customer(*, person: Person, now: datetime) -> Customer:
         created_at=now,
         **columns,
     )
+
+
+@transaction.atomic
+def keep_customer(*, person: Person, now: datetime) -> Customer:
+    """Return the customer of this document, created when the house does not know one yet; an existing row is left as it is."""
+    customer = customer_of(person, now)
+    if known := known_customer(customer.identity_kind, customer.identity_number):
+        return known
+    customer.save()
     set_phones(customer, [phones.normalise_phone(number) for number in person.phones])
     return customer
 

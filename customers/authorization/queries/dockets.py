@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from customers.authorization.enums import RequestState, Verdict, Word
 from customers.authorization.models import ApprovalRequest, Consultation, Decision
@@ -110,7 +111,7 @@ def docket(request: ApprovalRequest, reader: Staff, *, now: datetime) -> Docket:
     asked = list(request.consultations.select_related("asked_by", "answered_by"))
     is_waiting = request.state == RequestState.WAITING
     may, giver = speaks_as(reader, request, now) if is_waiting else (False, None)
-    desk = ", ".join(person.name for person in desk_holders(request, now)) if is_waiting else ""
+    desk = pgettext("between names", ", ").join(person.name for person in desk_holders(request, now)) if is_waiting else ""
     open_questions = [] if request.ended_at else [one for one in asked if one.answered_at is None]
     return Docket(
         request=request,
@@ -148,9 +149,9 @@ def _steps(request: ApprovalRequest, words: list[Decision], desk: str) -> Iterat
         word = spoken.get(number)
         is_here = request.state == RequestState.WAITING and number == request.step
         label = step_label(request.desk if is_here else word.role if word else step["role"], step["word"])
-        note = f"{_speaker(word)}, {verdict_words(word)}" if word else desk if is_here else ""
+        note = f"{_speaker(word)} {verdict_words(word)}" if word else desk if is_here else ""
         yield RouteStep(label, note, "done" if word else "now" if is_here else "")
-    yield RouteStep(_("In effect"), "", "done" if request.state == RequestState.APPROVED else "")
+    yield RouteStep(_("Takes effect"), "", "done" if request.state == RequestState.APPROVED else "")
 
 
 def _speaker(word: Decision) -> str:

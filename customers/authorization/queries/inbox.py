@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import pgettext
 
 from customers import wording
 from customers.authorization.enums import RequestState, Verdict, Word
@@ -86,7 +87,7 @@ def _row(request: ApprovalRequest, holders: list[tuple[int, str]], duty: Duty | 
         tone=STATE_TONES[RequestState(request.state)],
         icon=STATE_ICONS[RequestState(request.state)],
         way=[request.asked_by.name, *(word.by.name for word in words)],
-        desk=", ".join(name for pk, name in holders if pk not in spoken) if is_waiting else "",
+        desk=pgettext("between names", ", ").join(name for pk, name in holders if pk not in spoken) if is_waiting else "",
         waited=wording.length(now - request.waiting_since) if is_waiting else "",
         duty=duty,
         objection=objections[-1].get_role_display() if objections else "",
