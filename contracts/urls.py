@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts.views import changes, contracts
+from contracts.views import changes, confirming, contracts, payments
 
 app_name = "contracts"
 
@@ -17,4 +17,12 @@ urlpatterns = [
     path("changes/<int:pk>/withdraw/", changes.withdraw_change, name="withdraw_change"),
     path("changes/<int:pk>/form/", changes.change_paper, name="change_paper"),
     path("changes/<int:pk>/decide/<int:asked>/", changes.decide_change, name="decide_change"),
+    path("payments/", payments.notices, name="notices"),
+    path("payments/new/", payments.notice_new, name="notice_new"),
+    path("payments/new/lines/", payments.notice_lines, name="notice_lines"),
+    path("payments/<int:pk>/", payments.notice, name="notice"),
+    path("payments/<int:pk>/print/", payments.print_notice, name="print_notice"),
+    path("payments/<int:pk>/cancel/", payments.cancel_notice, name="cancel_notice"),
+    path("payments/<int:pk>/confirm/", confirming.confirm, name="confirm"),
+    path("households/<int:pk>/money/", payments.money_panel, name="money_panel"),
 ]

@@ -6,8 +6,9 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo import customers, people
+from config.demo import complaints, contracts, customers, people
 from config.demo.words import Words
+from correspondence.actions import make_sure_batches_are_made, make_sure_batches_are_open
 from customers.models import Customer, Household, Staff, Subsidiary, Unit
 
 SEED = 20260101
@@ -58,7 +59,25 @@ def load(*, now: datetime) -> None:
     staff = people.make_staff(subsidiary, today)
     people.make_absence(staff, today, now)
     reps = [staff[name] for name in ("rep", "gao", "ma", "zhao", "sun", "qian")]
+    made: list[Household] = []
     for position, (plan, project) in enumerate(plans):
-        make_households(
+        made += make_households(
             plan, customers.make_units(plan, project, words.random), reps[position * 2 : position * 2 + 2] if position < 2 else [reps[0], *reps[4:]], words, now
         )
+    work(made, staff, words, now)
+
+
+def work(households: list[Household], staff: dict[str, Staff], words: Words, now: datetime) -> None:
+    """Let the department work: contracts and money, receptions and complaints, changes, this week's cards."""
+    today = timezone.localdate(now)
+    made = [contracts.make_contract(household, words.random, today, now) for household in households]
+    chosen = words.random.sample(households, 90)
+    complaints.make_receptions(chosen[:40], now)
+    complaints.make_open_matters(chosen[40:64], now)
+    complaints.make_solved_complaints(chosen[64:], now)
+    complaints.make_visitor(staff["rep"], now)
+    signed = [contract for contract in made if contract.signed_on]
+    contracts.make_payments(signed[:12], staff["finance"], now)
+    contracts.make_changes(signed[20:24], now)
+    make_sure_batches_are_open(now=now)
+    make_sure_batches_are_made(now=now)

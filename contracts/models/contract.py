@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from contracts.enums import ChangeState, MoneyKind, OrderState, PaymentTerms
 from customers.authorization.enums import Act, Cause
@@ -190,4 +191,4 @@ class ContractChange(models.Model):
     @property
     def cause_names(self) -> str:
         """Return the subjects and reasons in words."""
-        return ", ".join(str(Cause(cause).label) for cause in self.causes)
+        return pgettext("between names", ", ").join(str(Cause(cause).label) for cause in self.causes)

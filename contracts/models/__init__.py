@@ -1,0 +1,21 @@
+"""Tables of contracts, payments and ledger imports."""
+
+from contracts.models.contract import Contract, ContractChange, Instalment, OrderForm
+from contracts.models.ledger import Difference, LedgerImport, LedgerRow
+from contracts.models.payment import Allocation, NoticeLine, OpeningBalance, Payment, PaymentNotice, Receipt
+
+__all__ = [
+    "Allocation",
+    "Contract",
+    "ContractChange",
+    "Difference",
+    "Instalment",
+    "LedgerImport",
+    "LedgerRow",
+    "NoticeLine",
+    "OpeningBalance",
+    "OrderForm",
+    "Payment",
+    "PaymentNotice",
+    "Receipt",
+]
