@@ -1,0 +1,56 @@
+"""What stands on the form 交款通知单; what is printed for customers is Chinese."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.timezone import localtime
+
+from contracts.models import NoticeLine, PaymentNotice
+from contracts.queries.payments import figures_at_issue
+from customers.models import Staff
+from customers.rules.amounts import capital, dates_in_words, money
+
+COPIES = (("第一联", "客户"), ("第二联", "财务"), ("第三联", "客服存根"))
+#: From here on the lines are set in smaller type.
+MANY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """One line of the notice as it is printed."""
+
+    line: NoticeLine
+    amount: str
+    is_part: bool
+
+
+def grouped(account: str) -> str:
+    """Return an account number in groups of four, as it is read out."""
+    digits = account.replace(" ", "")
+    return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
+
+
+def context(notice: PaymentNotice, *, by: Staff, now: datetime) -> dict[str, object]:
+    """Return what the form shows: identity masked (decision H4), the account in full, the sums as they stood at issue."""
+    household, figures = notice.contract.household, figures_at_issue(notice)
+    buyers = list(household.buyers.select_related("customer"))
+    lines = [PrintedLine(line, money(line.amount), line.instalment is not None and line.amount < line.instalment.amount) for line in notice.lines.all()]
+    sums = {"due": money(figures.due), "before": money(figures.before), "after": money(figures.after), "total": money(notice.total)}
+    return {
+        "notice": notice,
+        "household": household,
+        "copies": COPIES,
+        "identity": buyers[0].customer.identity_masked if buyers else "",
+        "others": len(buyers) - 1,
+        "lines": lines,
+        "is_many": len(lines) >= MANY,
+        "has_due": figures.due > 0,
+        "sums": sums,
+        "capital": f"人民币{capital(notice.total)}",
+        "account": grouped(notice.account_number),
+        "issued_on": dates_in_words(localtime(notice.issued_at).date()),
+        "due_on": dates_in_words(figures.due_on) if figures.due_on else "",
+        "valid_until": dates_in_words(notice.valid_until) if notice.valid_until else "",
+        "printed_at": localtime(now).strftime("%Y-%m-%d %H:%M"),
+        "printed_by": by.name,
+    }
