@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts.views import changes, confirming, contracts, payments
+from contracts.views import changes, confirming, contracts, issuing, payments
 
 app_name = "contracts"
 
@@ -18,8 +18,8 @@ urlpatterns = [
     path("changes/<int:pk>/form/", changes.change_paper, name="change_paper"),
     path("changes/<int:pk>/decide/<int:asked>/", changes.decide_change, name="decide_change"),
     path("payments/", payments.notices, name="notices"),
-    path("payments/new/", payments.notice_new, name="notice_new"),
-    path("payments/new/lines/", payments.notice_lines, name="notice_lines"),
+    path("payments/new/", issuing.notice_new, name="notice_new"),
+    path("payments/new/lines/", issuing.notice_lines, name="notice_lines"),
     path("payments/<int:pk>/", payments.notice, name="notice"),
     path("payments/<int:pk>/print/", payments.print_notice, name="print_notice"),
     path("payments/<int:pk>/cancel/", payments.cancel_notice, name="cancel_notice"),

@@ -1,4 +1,4 @@
-"""The pages of payment notices: list, issue, look, print, cancel, and the balance on the household's file."""
+"""The pages of payment notices: list, look, print, cancel, and the balance on the household's file."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -7,37 +7,31 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from contracts.actions import payments as actions
 from contracts.enums import NoticeState
 from contracts.filters.payments import NoticeFilter
-from contracts.forms.payments import CancelForm, NoticeForm
+from contracts.forms.payments import CancelForm
 from contracts.models import Contract, PaymentNotice
 from contracts.models.payment import MONEY_READERS
 from contracts.queries import payments as queries
-from contracts.rules.payments import NOTHING
-from customers.actions.submissions import submit_once
 from customers.actions.timeline import log_access
 from customers.documents.models import Paper
 from customers.enums import Role, Seen
 from customers.exports import xlsx
 from customers.models import Household, Staff
-from customers.queries.files import serves
 from customers.queries.paging import page_of
-from customers.queries.search import households_found
 from customers.refusals import Refusal
 from customers.rules.amounts import LARGEST, capital
 
 EXPORT_ROWS = 20_000
 #: The saved views of the list, and how each is ordered: the longest waiting first, else the newest.
 VIEWS = {"waiting": ("issued_at", "id"), "paid": ("-issued_at", "-id"), "cancelled": ("-issued_at", "-id"), "all": ("-issued_at", "-id")}
-#: Households offered when a notice begins with words.
-OFFERED = 12
 
 
 def reader(request: HttpRequest) -> Staff:
@@ -122,102 +116,6 @@ def _cells(notice: PaymentNotice) -> tuple[object, ...]:
     return (notice.number, *whose, *what, notice.get_state_display(), notice.issued_at, notice.issued_by, *paid)
 
 
-def _contract(request: HttpRequest, staff: Staff) -> Contract | None:
-    """Return the contract the address names, by itself or by its household; None when it names neither."""
-    wanted, household = request.GET.get("contract", ""), request.GET.get("household", "")
-    if not wanted and not household:
-        return None
-    rows = Contract.objects.visible_to(staff).select_related("household__project__subsidiary", "household__unit")
-    key = {"pk": wanted} if wanted else {"household": household}
-    if not all(value.isdigit() for value in key.values()):
-        raise Http404
-    found = get_object_or_404(rows, **key)
-    if not queries.may_issue(staff, found.household) or found.household.ended_on is not None:
-        raise PermissionDenied
-    return found
-
-
-@require_http_methods(["GET", "POST"])
-def notice_new(request: HttpRequest) -> HttpResponse:
-    """§5.3.1 Issue a payment notice: tick what is paid, say how and by whom; the three copies are printed at once."""
-    staff, now = reader(request), timezone.now()
-    contract = _contract(request, staff)
-    if contract is None:
-        return _choose(request, staff)
-    form = _form(request, contract, now)
-    if not (form.is_bound and form.is_valid()):
-        return _new_page(request, contract, form, now)
-
-    def make() -> PaymentNotice:
-        """Issue the notice."""
-        return actions.issue_notice(contract=contract, lines=form.wanted(), terms=form.terms(), by=staff, now=now)
-
-    try:
-        address = submit_once(token=form.cleaned_data["token"], by=staff, now=now, make=make)
-    except Refusal as refusal:
-        return _new_page(request, contract, form, now, refusal)
-    issued = contract.notices.filter(issued_by=staff, issued_at=now).first()
-    if issued is not None:
-        messages.success(request, _("%(number)s is issued; finance has been told.") % {"number": issued.number})
-        _print(request, issued, staff, now)
-    return redirect(address)
-
-
-def _form(request: HttpRequest, contract: Contract, now: datetime) -> NoticeForm:
-    """Return the form of a notice over what the contract still has open; a buyer pays unless somebody else is named."""
-    balance = queries.balance(contract, timezone.localdate(now))
-    first = contract.household.buyers.select_related("customer").first()
-    return NoticeForm(request.POST or None, balance=balance, initial={"payer": first.customer.name if first else ""})
-
-
-def _new_page(request: HttpRequest, contract: Contract, form: NoticeForm, now: datetime, refusal: Refusal | None = None) -> HttpResponse:
-    """Show the form of a notice, again with what was typed when it was refused."""
-    context = {
-        "contract": contract,
-        "household": contract.household,
-        "project": contract.household.project,
-        "form": form,
-        "refusal": refusal,
-        "balance": queries.balance(contract, timezone.localdate(now)),
-        "today": timezone.localdate(now),
-        **_sums(form),
-    }
-    return render(request, "contracts/notice_new.html", context, status=422 if form.is_bound else 200)
-
-
-def _sums(form: NoticeForm) -> dict[str, object]:
-    """Return the total of a form in figures and capitals."""
-    total = form.total()
-    return {"total": total, "capitals": capitals(total)}
-
-
-@require_POST
-def notice_lines(request: HttpRequest) -> HttpResponse:
-    """§5.3.1 Answer a tick or an amount with the lines and their total; nothing is written."""
-    staff, now = reader(request), timezone.now()
-    contract = _contract(request, staff)
-    if contract is None:
-        raise Http404
-    form = _form(request, contract, now)
-    form.data = form.ticked(request.POST, request.POST.get("ticked", ""))
-    form.is_valid()
-    context = {"form": form, "contract": contract, "today": timezone.localdate(now), **_sums(form)}
-    return render(request, "contracts/notice_lines.html", context)
-
-
-def _choose(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """Ask for which household a notice is, among those one may issue for."""
-    text = request.GET.get("q", "").strip()
-    files = Household.objects.visible_to(staff).open().filter(contract__isnull=False)
-    rows = households_found(files, text) if text else files.served_by(staff)
-    offered = rows.select_related("unit", "project", "contract").prefetch_related("assignments").order_by("name_key", "id")[: OFFERED * 2]
-    led = staff.subsidiaries_as(Role.MANAGER)
-    found = [household for household in offered if serves(staff, household) or household.project.subsidiary_id in led]
-    if not staff.has_role(Role.REP, Role.MANAGER):
-        raise PermissionDenied
-    return render(request, "contracts/notice_choose.html", {"found": found[:OFFERED], "query": text})
-
-
 @require_GET
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.3.1 Show a payment notice: its lines, its paper, its money and its receipt."""
@@ -251,11 +149,11 @@ def print_notice(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.3.1 Print the copies of a notice that has none yet; a stored paper is only shown."""
     staff = reader(request)
     found = notice_of(staff, pk)
-    paper = _print(request, found, staff, timezone.now())
+    paper = print_copies(request, found, staff, timezone.now())
     return redirect(paper or found)
 
 
-def _print(request: HttpRequest, found: PaymentNotice, staff: Staff, now: datetime) -> Paper | None:
+def print_copies(request: HttpRequest, found: PaymentNotice, staff: Staff, now: datetime) -> Paper | None:
     """Print a notice; when the printer refuses, the notice stands and its page offers the paper again."""
     try:
         return actions.store_notice_paper(notice=found, by=staff, now=now)
@@ -298,6 +196,5 @@ def money_panel(request: HttpRequest, pk: int) -> HttpResponse:
             "openings": contract.opening_balances.select_related("instalment").order_by("paid_on", "pk"),
             "opens": staff.has_role(*MONEY_READERS),
             "may_issue": household.ended_on is None and queries.may_issue(staff, household),
-            "nothing": NOTHING,
         }
     return render(request, "contracts/_money_panel.html" if request.headers.get("HX-Request") else "contracts/money_panel.html", context)
