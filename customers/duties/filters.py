@@ -24,7 +24,7 @@ class DutyFilter(django_filters.FilterSet):
     owner = django_filters.ModelChoiceFilter(queryset=Staff.objects.none(), label=_("Owner"), empty_label=_("All owners"))
     clause = django_filters.CharFilter(label=_("Clause"))
     figure = django_filters.ChoiceFilter(choices=FIGURES, method="of_figure", label=_("Figure"), empty_label=_("All figures"))
-    due = django_filters.DateFromToRangeFilter(field_name="due_at", label=_("Due"), widget=RangeWidget(attrs={"type": "date"}))
+    due = django_filters.DateFromToRangeFilter(field_name="due_at", label=_("Due"), widget=RangeWidget(attrs={"type": "date", "aria-label": _("Due")}))
 
     class Meta:
         model = Duty
