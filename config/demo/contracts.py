@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from contracts.actions.changes import ask_change
 from contracts.actions.payments import Line, NewMoney, Terms, confirm_money, issue_notice, store_notice_paper
@@ -98,7 +99,12 @@ def make_payments(contracts: list[Contract], finance: Staff, now: datetime) -> N
 
 def make_changes(contracts: list[Contract], now: datetime) -> None:
     """Ask for changes: one within the mandate, the others up their routes."""
-    terms = ({"special_terms": "车位编号变更为 B2-118"}, {"title_term_days": 540}, {"property_fee": Decimal("3.50")}, {"usable_area_percent": Decimal("77.00")})
+    terms: tuple[dict[str, Any], ...] = (
+        {"special_terms": "车位编号变更为 B2-118"},
+        {"title_term_days": 540},
+        {"property_fee": Decimal("3.50")},
+        {"usable_area_percent": Decimal("77.00")},
+    )
     for contract, values in zip(contracts, terms, strict=False):
         rep = contract.household.assignments.get(ended_at__isnull=True).staff
         ask_change(
