@@ -68,13 +68,28 @@ def test_a_page_with_a_foreign_picture_prints_without_it():
 
 
 def test_a_name_that_no_font_draws_is_named_before_printing():
-    assert unprintable("王建平䶮") == []
-    assert unprintable("王\U0010fffd") == ["\U0010fffd (U+10FFFD)"]
+    assert unprintable("王建平䶮㙍𬭎𬱖𫖮·O'Neil　\n") == []
+    assert unprintable("王😀平😀") == ["😀 (U+1F600)"]
     with pytest.raises(Unprintable) as refused:
-        refuse_unprintable("王\U0010fffd平")
-    assert "U+10FFFD" in str(refused.value)
+        refuse_unprintable("王😀平")
+    assert "U+1F600" in str(refused.value)
 
 
-@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\ufeff"])
-def test_signs_that_hide_in_a_name_are_shown_by_their_code(sign):
-    assert unprintable(f"王{sign}平") == [f"(U+{ord(sign):04X})"]
+@pytest.mark.parametrize(
+    ("sign", "name"),
+    [
+        ("\u200b", "ZERO WIDTH SPACE (U+200B)"),
+        ("\u202e", "RIGHT-TO-LEFT OVERRIDE (U+202E)"),
+        ("\ufeff", "ZERO WIDTH NO-BREAK SPACE (U+FEFF)"),
+        ("\u00ad", "SOFT HYPHEN (U+00AD)"),
+        ("\ufe0f", "VARIATION SELECTOR-16 (U+FE0F)"),
+        ("\x1c", "(U+001C)"),
+        ("\ue863", "(U+E863)"),
+    ],
+)
+def test_signs_that_hide_in_a_name_are_shown_by_their_code(sign, name):
+    assert unprintable(f"王{sign}平") == [name]
+
+
+def test_a_sign_that_a_font_maps_to_nothing_is_not_printed_as_a_blank():
+    assert unprintable("王\u3164平") == ["\u3164 (U+3164)"]

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import connection
+from django.db.transaction import TransactionManagementError
 
 from customers.documents.enums import Form
 from customers.documents.rules import number_text
@@ -13,12 +14,13 @@ NEXT = """INSERT INTO documents_numberseries (form, scope, year, last) VALUES (%
 ON CONFLICT (form, scope, year) DO UPDATE SET last = documents_numberseries.last + 1 RETURNING last"""
 
 
-@transaction.atomic
 def next_number(*, form: Form, on: date, project: Project | None = None, subsidiary: Subsidiary | None = None) -> str:
     """Take the next number of a form for a project, else its subsidiary, and a year; inside the act's transaction, never held while rendering."""
     scope = project or subsidiary
     if scope is None:
         raise ValueError(form)
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("A number is taken inside the act that uses it, or it leaves a gap.")
     with connection.cursor() as cursor:
         cursor.execute(NEXT, [form, scope.code, on.year])
         row = cursor.fetchone()

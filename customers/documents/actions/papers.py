@@ -4,22 +4,13 @@ import hashlib
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.base import ContentFile
 from django.db import models, transaction
-from django.utils.translation import gettext_lazy as _
 
+from customers.documents.actions.files import write
 from customers.documents.enums import Form
 from customers.documents.models import Paper
 from customers.documents.rendering import Rendered
 from customers.models import Household, Staff
-from customers.refusals import Refusal
-
-
-class NotStored(Refusal):
-    """The disk does not take the file."""
-
-    clause = "5.4.4.7"
-    message = _("The paper could not be stored: the disk is full or cannot be written. Nothing was changed; tell the administrator.")
 
 
 @transaction.atomic
@@ -41,9 +32,6 @@ def store_paper(
         made_by=by,
         made_at=now,
     )
-    try:
-        paper.file.save(f"{number}.pdf", ContentFile(rendered.pdf), save=False)
-    except OSError as error:
-        raise NotStored from error
+    write(paper.file, f"{number}.pdf", rendered.pdf)
     paper.save()
     return paper

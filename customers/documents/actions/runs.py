@@ -5,30 +5,46 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.files.base import ContentFile
 from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
 
+from customers.documents.actions.files import write
 from customers.documents.enums import Form, PartState
 from customers.documents.models import PrintPart, PrintRun
 from customers.documents.rendering import joined, render_many
 from customers.documents.rules import CHUNK, chunks
 from customers.models import Staff
+from customers.refusals import Refusal
+
+
+class NothingToPrint(Refusal):
+    """A batch without a sheet."""
+
+    message = _("%(title)s: there is nothing to print.")
 
 
 @transaction.atomic
 def ask_print_run(
     *, form: Form, title: str, subject: models.Model, template: str, rows: Sequence[dict[str, object]], by: Staff | None, now: datetime, chunk: int = CHUNK
 ) -> PrintRun:
-    """Ask for a batch once per form and subject; `rows` are what the template prints, one sheet each."""
+    """Ask for a batch once per form and subject; `rows` are what the template prints, one sheet each, as plain JSON values."""
     run, is_new = PrintRun.objects.get_or_create(
         form=form,
         subject_type=ContentType.objects.get_for_model(subject),
         subject_id=subject.pk,
         defaults={"title": title, "template": template, "sheets": len(rows), "asked_by": by, "asked_at": now},
     )
+    if is_new and not rows:
+        raise NothingToPrint(title=title)
     if is_new:
         PrintPart.objects.bulk_create(PrintPart(run=run, position=position, rows=list(part)) for position, part in enumerate(chunks(rows, chunk)))
     return run
+
+
+@transaction.atomic
+def retry_print_run(*, run: PrintRun, by: Staff, now: datetime) -> int:  # noqa: ARG001 -- every action names who and when
+    """Let the parts of a run that failed wait again; what was rendered stays. Return how many there were."""
+    return run.parts.filter(state=PartState.FAILED).update(state=PartState.WAITING, error="")
 
 
 def render_waiting_parts(*, now: datetime, limit: int = 1000) -> int:
@@ -53,8 +69,7 @@ def _render_one(now: datetime) -> bool:
         return False
     try:
         with transaction.atomic():
-            rendered = render_many(part.run.template, part.rows)
-            part.file.save(f"{part.run_id}-{part.position}.pdf", ContentFile(rendered.pdf), save=False)
+            write(part.file, f"{part.run_id}-{part.position}.pdf", render_many(part.run.template, part.rows).pdf, again=True)
             part.state, part.rendered_at = PartState.RENDERED, now
     except Exception as error:  # noqa: BLE001 -- whatever a part breaks on is kept with it and shown; the others go on
         part.state, part.error = PartState.FAILED, f"{type(error).__name__}: {error}"[:300]
@@ -62,20 +77,37 @@ def _render_one(now: datetime) -> bool:
     return True
 
 
-@transaction.atomic
 def finish_runs(*, now: datetime) -> int:
-    """Join the parts of every run that is wholly rendered into its one PDF; return how many were finished."""
-    waiting = PrintPart.objects.exclude(state=PartState.RENDERED).values("run")
-    runs = list(PrintRun.objects.select_for_update(of=("self",), skip_locked=True).filter(finished_at__isnull=True).exclude(pk__in=waiting))
-    for run in runs:
-        whole = joined([_read(part) for part in run.parts.all()])
-        run.file.save(f"{run.form}-{run.pk}.pdf", ContentFile(whole.pdf), save=False)
-        run.sha256, run.finished_at = hashlib.sha256(whole.pdf).hexdigest(), now
-        run.save()
-    return len(runs)
+    """Join the parts of every run that is wholly rendered into its one PDF, one transaction each; return how many were finished."""
+    whole = PrintRun.objects.filter(finished_at__isnull=True).exclude(parts__state__in=[PartState.WAITING, PartState.FAILED])
+    return sum(_finish(pk, now) for pk in list(whole.order_by("pk").values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _finish(pk: int, now: datetime) -> bool:
+    """Join one run, unless another worker does or did; a part whose file is gone is rendered again first."""
+    run = PrintRun.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, finished_at__isnull=True).first()
+    if run is None:
+        return False
+    parts = list(run.parts.all())
+    if gone := [part.pk for part in parts if not part.file.storage.exists(str(part.file.name))]:
+        run.parts.filter(pk__in=gone).update(state=PartState.WAITING)
+        return False
+    whole = joined(_read(part) for part in parts)
+    write(run.file, f"{run.form}-{run.pk}.pdf", whole.pdf, again=True)
+    run.sha256, run.finished_at = hashlib.sha256(whole.pdf).hexdigest(), now
+    run.save()
+    transaction.on_commit(lambda: _clear(parts))
+    return True
 
 
 def _read(part: PrintPart) -> bytes:
     """Return the PDF of a rendered part."""
     with part.file.open("rb") as file:
         return bytes(file.read())
+
+
+def _clear(parts: Sequence[PrintPart]) -> None:
+    """Remove the files of parts once their run's own file stands: no name lies on the disk twice."""
+    for part in parts:
+        part.file.storage.delete(str(part.file.name))
