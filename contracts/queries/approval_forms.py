@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from contracts.models import ContractChange
 from contracts.queries.changes import shown
+from customers import regulation
 from customers.authorization.enums import RequestState
 from customers.authorization.models import ApprovalRequest, Consultation, Decision
 from customers.authorization.queries.dockets import verdict_words
 from customers.documents.models import Paper, Upload
 from customers.enums import Role
+from customers.rules.amounts import capital
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ def context(change: ContractChange, *, now: datetime) -> dict[str, Any]:
             "household": household,
             "subsidiary": household.project.subsidiary,
             "causes": change.cause_names,
+            "capitals": capital(change.money) if change.money else "",
+            "clause_label": regulation.label_zh(change.clause),
             "rows": shown(change.lines),
             "signatures": _signatures(request),
             "opinions": _opinions(request),

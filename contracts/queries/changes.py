@@ -6,12 +6,27 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from contracts.models import Contract, ContractChange, Instalment, OpeningBalance, PaymentNotice, Receipt
-from contracts.rules.changes import BY_FIELD, INSTALMENT, TERMS, Due, Kind, Line, Moved, Touched, causes_of, change_asked, change_route, moved_by
+from contracts.models import Contract, ContractChange, Instalment, PaymentNotice
+from contracts.queries.payments import balance
+from contracts.rules.changes import (
+    BY_FIELD,
+    INSTALMENT,
+    TERMS,
+    Due,
+    Kind,
+    Line,
+    Moved,
+    Touched,
+    accrued_damages,
+    causes_of,
+    change_asked,
+    change_route,
+    moved_by,
+)
 from customers import wording
 from customers.actions.customers import Person
 from customers.authorization.enums import Act, Cause
@@ -128,7 +143,7 @@ def label_of(name: str) -> str:
         return _("Identity document")
     if name.startswith(INSTALMENT):
         return _("Due date of instalment %(number)s") % {"number": name.removeprefix(INSTALMENT)}
-    return str(Contract._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    return capfirst(str(Contract._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
 
 
 def shown_value(name: str, value: str) -> str:
@@ -140,8 +155,7 @@ def shown_value(name: str, value: str) -> str:
         return str(dict(Contract._meta.get_field(name).flatchoices).get(value, value))  # type: ignore[union-attr]
     if kind == Kind.DATE:
         return wording.day(date.fromisoformat(value))
-    units = {Kind.PERCENT: "%s %%", Kind.RATE: "%s ‱", Kind.FEE: "¥%s", Kind.DAYS: _("%s days")}
-    return units[kind] % value if kind in units else value
+    return value
 
 
 def shown(lines: Iterable[Mapping[str, Any]]) -> list[Shown]:
@@ -181,13 +195,6 @@ def touching_the_same(change: ContractChange) -> list[ContractChange]:
     return [other for other in others if fields & {line["field"] for line in other.lines}]
 
 
-def received(contract: Contract) -> Decimal:
-    """Return the money that has come in for a contract: receipts, and what was paid before the system (H15)."""
-    receipts = Receipt.objects.filter(notice__contract=contract).aggregate(total=Sum("total"))["total"] or Decimal(0)
-    before = OpeningBalance.objects.filter(contract=contract).aggregate(total=Sum("amount"))["total"] or Decimal(0)
-    return receipts + before
-
-
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One figure of the deciding page, and what it stands on."""
@@ -199,15 +206,20 @@ class Figure:
     url: str = ""
 
 
-def figures_of(change: ContractChange) -> list[Figure]:
-    """Return the figures a decision rests on: money touched, contract price, what has come in."""
-    contract, came = change.contract, received(change.contract)
+def figures_of(change: ContractChange, today: date) -> list[Figure]:
+    """Return the figures a decision rests on: money touched, contract price, what has come in, and the damages accrued until today."""
+    contract, money = change.contract, balance(change.contract, today)
     days = ngettext("postponed by %(n)d day", "postponed by %(n)d days", change.postponed_days) % {"n": change.postponed_days}
-    return [
+    figures = [
         Figure(_("Money touched"), wording.yuan(change.money), days if change.postponed_days else ""),
         Figure(_("Contract price"), wording.yuan(contract.price), str(contract.get_payment_terms_display())),
-        Figure(_("Received"), f"{came * 100 / contract.price:.0f} %", wording.yuan(came)),
+        Figure(pgettext("money", "Received"), f"{money.percent} %", wording.yuan(money.total.paid)),
     ]
+    late = [(line.instalment.due_on, line.standing.open) for line in money.lines if line.is_late and line.instalment.due_on]
+    if late and contract.late_payment_rate:
+        accrued = wording.yuan(accrued_damages(late, contract.late_payment_rate, today))
+        figures.append(Figure(_("Damages accrued until today"), accrued, _("%(sum)s overdue") % {"sum": wording.yuan(money.overdue)}, "bad"))
+    return figures
 
 
 def terms_of(contract: Contract) -> list[tuple[str, str]]:

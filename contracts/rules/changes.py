@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from customers.authorization.enums import Act, Cause
 from customers.authorization.rules import ALWAYS_MAJOR, CAUSES_OF, Asked, Route, route_for
+from customers.rules.amounts import round_fen
 
 
 class Kind(StrEnum):
@@ -47,8 +48,9 @@ BY_FIELD = {term.field: term for term in TERMS}
 #: How the due date of an instalment is named in a line: `instalment.3`.
 INSTALMENT = "instalment."
 #: Subjects a wording may be about when no listed term carries them.
-WORDING_CAUSES = (Cause.ORDINARY, *sorted(ALWAYS_MAJOR))
+WORDING_CAUSES = (Cause.ORDINARY, Cause.FIT_OUT, *sorted(ALWAYS_MAJOR))
 HUNDRED = Decimal(100)
+TEN_THOUSAND = Decimal(10_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _shifted(lines: Iterable[Line], price: Decimal) -> Decimal:
     """Return the part of the price that a changed down payment shifts."""
     for line in lines:
         if line.field == "down_payment_percent":
-            return (abs(Decimal(line.after) - Decimal(line.before or 0)) * price / HUNDRED).quantize(Decimal("0.01"))
+            return round_fen(abs(Decimal(line.after) - Decimal(line.before or 0)) * price / HUNDRED)
     return Decimal(0)
 
 
@@ -155,3 +157,9 @@ def change_route(asked: Asked, causes: Iterable[Cause], figures: Mapping[str, ob
     days = tuple(int(str(figures[f"postponement_{post}_days"])) for post in ("rep", "manager", "vp"))
     part = Decimal(str(figures["large_part_of_price_percent"])) / HUNDRED
     return route_for(asked, causes, (days[0], days[1], days[2]), part)
+
+
+def accrued_damages(late: Iterable[tuple[date, Decimal]], rate: Decimal, today: date) -> Decimal:
+    """§4.4 Return the damages late instalments have run up: open sum × days late × rate in ten-thousandths a day, rounded once."""
+    sums = (amount * (today - due_on).days for due_on, amount in late if due_on < today)
+    return round_fen(sum(sums, Decimal(0)) * rate / TEN_THOUSAND)

@@ -15,7 +15,8 @@ from contracts.actions import approval_forms
 from contracts.actions import changes as actions
 from contracts.enums import ChangeState
 from contracts.filters.changes import ChangeFilter
-from contracts.forms.changes import FORMS, ChangeForm, kind_of
+from contracts.forms.changes import ChangeForm
+from contracts.forms.kinds import FORMS, kind_of
 from contracts.models import Contract, ContractChange
 from contracts.models.contract import CONTRACT_READERS, ContractChangeQuerySet
 from contracts.queries import changes as queries
@@ -128,13 +129,20 @@ def _form_page(request: HttpRequest, staff: Staff, contract: Contract, kind: str
             return redirect(submit_once(token=form.cleaned_data["token"], by=staff, now=now, make=lambda: _sent(form, contract, change, staff, now)))
         except Refusal as refused:
             refusal = refused
-    plan = queries.plan(contract, form.wanted(), timezone.localdate(now)) if form.is_bound and not form.errors else None
-    context = {"form": form, "contract": contract, "change": change, "kind": kind, "kinds": FORMS, "plan": plan, "refusal": refusal}
-    context |= {"lines": queries.shown_lines(plan.lines), "route": queries.route_words(plan.route)} if plan else {}
-    context["parts"] = [(cause.label, queries.route_words(route), route.clause) for cause, route in plan.parts] if plan else []
+    kinds = [(word, one.title) for word, one in FORMS.items()]
+    context = {"form": form, "contract": contract, "change": change, "kind": kind, "kinds": kinds, "refusal": refusal, **_planned(form, contract, now)}
     if request.headers.get("HX-Request"):
         return render(request, "contracts/_change_plan.html", context)
     return render(request, "contracts/change_form.html", context, status=422 if form.is_bound and not checking else 200)
+
+
+def _planned(form: ChangeForm, contract: Contract, now: datetime) -> dict[str, object]:
+    """Return by which route what is on the form would go, and why; nothing while a value is wrong."""
+    if not form.is_bound or form.errors:
+        return {}
+    plan = queries.plan(contract, form.wanted(), timezone.localdate(now))
+    parts = [(cause.label, queries.route_words(route), route.clause) for cause, route in plan.parts]
+    return {"plan": plan, "lines": queries.shown_lines(plan.lines), "route": queries.route_words(plan.route), "parts": parts}
 
 
 def _sent(form: ChangeForm, contract: Contract, change: ContractChange | None, staff: Staff, now: datetime) -> ContractChange:
@@ -174,7 +182,7 @@ def _change_page(request: HttpRequest, staff: Staff, change: ContractChange, for
         "household": household,
         "reads_contract": reads_contract,
         "rows": queries.shown(change.lines),
-        "figures": queries.figures_of(change),
+        "figures": queries.figures_of(change, timezone.localdate(now)),
         "docket": docket,
         "earlier": found[1:],
         "notices": queries.open_notices(change.contract, staff),

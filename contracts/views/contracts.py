@@ -12,9 +12,10 @@ from contracts.enums import ChangeState
 from contracts.filters.changes import ContractFilter
 from contracts.models import Contract
 from contracts.models.contract import CONTRACT_READERS
+from contracts.models.payment import MONEY_READERS
 from contracts.queries import changes as queries
 from customers.actions.timeline import log_access
-from customers.enums import Seen
+from customers.enums import Role, Seen
 from customers.exports import xlsx
 from customers.models import Household, Staff
 from customers.queries.paging import page_of
@@ -92,7 +93,7 @@ def _shown(contract: Contract, staff: Staff) -> dict[str, object]:
         "contract": contract,
         "household": household,
         "terms": queries.terms_of(contract),
-        "instalments": contract.instalments.all(),
+        "sees_money": staff.has_role(*MONEY_READERS, Role.LAWYER),
         "changes": contract.changes.select_related("asked_by")[:20],
         "may_ask": household.ended_on is None and queries.may_ask(staff, household),
     }

@@ -163,7 +163,7 @@ def test_a_holder_who_may_not_sign_in_does_not_count(house):
 def test_without_anybody_above_the_request_is_refused_and_names_the_post(house):
     Posting.objects.filter(role__in=[Role.MANAGER, Role.VP, Role.GM]).delete()
 
-    with pytest.raises(actions.NobodyAbove, match="administrator"):
+    with pytest.raises(actions.NobodyAbove, match="总经理"):
         asked(house.rep, house.file, MANAGER)
     assert ApprovalRequest.objects.count() == 0
 

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -476,12 +477,15 @@ def test_a_change_is_read_in_words(house):
         },
     )
 
-    assert [(row.before, row.after) for row in shown(asked.lines)] == [
-        ("分期付款", "银行按揭"),
-        ("1.000 ‱", "1.500 ‱"),
-        ("720 天", "540 天"),
-        ("¥3.80", "¥3.50"),
-        ("2026年7月1日", "2026年9月30日"),
+    with translation.override("en"):
+        rows = [(row.before, row.after) for row in shown(asked.lines)]
+
+    assert rows == [
+        ("Instalments", "Mortgage"),
+        ("1.000", "1.500"),
+        ("720", "540"),
+        ("3.80", "3.50"),
+        ("1 July 2026", "30 September 2026"),
     ]
 
 
@@ -491,7 +495,15 @@ def test_a_route_is_read_in_words(house):
         for after in ({}, {"instalment.3": date(2026, 7, 10)}, {"title_term_days": 1}, {"instalment.3": date(2026, 12, 1)})
     ]
 
-    assert [route_words(route) for route in routes] == ["在您的授权之内，立即生效", "经理批准", "经理签署意见，副总审批", "经理签署意见，副总、总经理审批"]
+    with translation.override("en"):
+        words = [route_words(route) for route in routes]
+
+    assert words == [
+        "Within your mandate: it takes effect at once",
+        "The manager decides",
+        "Manager's opinion, then the vice president decides",
+        "Manager's opinion, vice president, general manager",
+    ]
 
 
 # ---- reach ---------------------------------------------------------------------------------------------------------

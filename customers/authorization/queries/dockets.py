@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import models
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from customers import regulation
 from customers.authorization.enums import RequestState, Verdict, Word
 from customers.authorization.models import ApprovalRequest, Consultation, Decision
 from customers.authorization.queries.desks import desk_holders, speaks_as
@@ -88,6 +89,12 @@ class Docket:
     waits_for_lawyer: bool
     is_mine: bool
     undecided: Undecided
+
+    @property
+    def wording(self) -> str:
+        """Return the clause's wording: as it was kept with the request in Chinese, else from the catalogue."""
+        chinese = (get_language() or "zh").startswith("zh")
+        return self.request.clause_wording if chinese else regulation.clause(self.request.clause).en
 
     @property
     def may_condition(self) -> bool:
