@@ -20,7 +20,9 @@ class MatterFilter(django_filters.FilterSet):
     category = django_filters.ChoiceFilter(choices=Category, label=_("Category"), empty_label=_("All categories"))
     grade = django_filters.ChoiceFilter(choices=Grade, label=_("Grade"), empty_label=_("All grades"))
     channel = django_filters.ChoiceFilter(choices=Channel, label=_("How"), empty_label=_("All channels"))
-    received = django_filters.DateFromToRangeFilter(field_name="received_at", label=_("Received"), widget=RangeWidget(attrs={"type": "date", "aria-label": _("Received")}))
+    received = django_filters.DateFromToRangeFilter(
+        field_name="received_at", label=_("Received"), widget=RangeWidget(attrs={"type": "date", "aria-label": _("Received")})
+    )
 
     class Meta:
         model = Matter

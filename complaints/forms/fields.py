@@ -59,6 +59,13 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+def receivable_found(staff: Staff, typed: str) -> list[Household]:
+    """§5.4.4.1.b Return the households of the department that fit what was typed."""
+    found = search(staff, typed, CANDIDATES) if typed else []
+    reach = set(Household.objects.receivable_by(staff).filter(pk__in=[row.pk for row in found]).values_list("pk", flat=True))
+    return [row for row in found if row.pk in reach]
+
+
 class CustomerForm(ActForm):
     """A customer looked up by what is typed; without script the server finds the row, or shows the choice."""
 
@@ -85,10 +92,7 @@ class CustomerForm(ActForm):
         typed = (cleaned.get("customer") or "").strip()
         if picked is not None or not typed:
             return picked
-        reach = set(
-            Household.objects.receivable_by(self.staff).filter(pk__in=[row.pk for row in search(self.staff, typed, CANDIDATES)]).values_list("pk", flat=True)
-        )
-        self.candidates = [row for row in search(self.staff, typed, CANDIDATES) if row.pk in reach]
+        self.candidates = receivable_found(self.staff, typed)
         if len(self.candidates) == 1:
             return self.candidates[0]
         self.add_error(

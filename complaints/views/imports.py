@@ -33,7 +33,8 @@ def imports(request: HttpRequest) -> HttpResponse:
     """§5.6.2 Hand in a file of complaints; nothing is taken over before it was looked at."""
     staff, now = _manager(request)
     managed = staff.subsidiaries_as(Role.MANAGER)
-    form = ImportForm(request.POST or None, request.FILES or None, subsidiaries=managed)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ImportForm(*sent, subsidiaries=managed)
     refusal = None
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]

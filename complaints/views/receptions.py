@@ -15,7 +15,7 @@ from complaints.actions.direction import match_reception
 from complaints.actions.receptions import correct_reception, receive
 from complaints.enums import Outcome
 from complaints.forms import CorrectionForm, MatchForm, ReceptionForm
-from complaints.forms.fields import minute
+from complaints.forms.fields import minute, receivable_found
 from complaints.models import Reception
 from complaints.queries.lists import Card, card_of
 from customers import wording
@@ -47,13 +47,23 @@ def _household(request: HttpRequest, staff: Staff) -> Household | None:
     return get_object_or_404(rows, pk=wanted if wanted.isdigit() else 0)
 
 
+def _looked_up(request: HttpRequest, staff: Staff) -> tuple[Household | None, list[Household]]:
+    """Return the household the address names or the words lead to, else those that fit the words."""
+    if household := _household(request, staff):
+        return household, []
+    found = receivable_found(staff, request.GET.get("q", "").strip())
+    return (found[0], []) if len(found) == 1 else (None, found)
+
+
 @require_http_methods(["GET", "POST"])
 def receive_page(request: HttpRequest) -> HttpResponse:
     """§5.4.4.2 Log a reception in four fields; an outcome asks its own questions, and the page says what saving starts."""
     staff, now = _receiver(request)
-    household = _household(request, staff)
-    initial = {"received_at": minute(now), "household": household, "customer": _named(household)}
-    form = ReceptionForm(request.POST or None, request.FILES or None, staff=staff, household=household, initial=initial)
+    household, candidates = _looked_up(request, staff)
+    initial = {"received_at": minute(now), "household": household, "customer": _named(household) or request.GET.get("q", "")}
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = ReceptionForm(*sent, staff=staff, household=household, initial=initial)
+    form.candidates = candidates
     refusal = None
     if form.is_bound and form.is_valid():
         try:
@@ -120,7 +130,7 @@ def open_matters_part(request: HttpRequest) -> HttpResponse:
     household = _household(request, staff)
     form = ReceptionForm(staff=staff, household=household, initial={"received_at": minute(now)})
     card = card_of(household, timezone.localdate(now)) if household else None
-    return render(request, "complaints/_follow_up.html", {"form": form, "household": household, "card": card, "now": now})
+    return render(request, "complaints/_follow_up_answer.html", {"form": form, "household": household, "card": card, "now": now})
 
 
 @require_GET
