@@ -7,6 +7,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from customers.documents.rules import LARGEST_UPLOAD, plain_name
+
 
 class PasteInput(forms.ClearableFileInput):
     """A file input that takes several files and pasted screenshots."""
@@ -28,7 +30,15 @@ class UploadsField(forms.FileField):
         super().__init__(**{"required": False, "label": _("Pictures, recordings, PDF"), **kwargs})
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        """Return the files, each checked as one."""
+        """Return the files; what is too large is told at the field, before anything is read."""
         files: Sequence[Any] = data if isinstance(data, (list, tuple)) else [data] if data else []
+        if not any(files):
+            return super().clean(None, initial) or []
         one = super().clean
-        return [one(file, initial) for file in files if file]
+        return [self._sized(one(file, initial)) for file in files if file]
+
+    def _sized(self, file: UploadedFile) -> UploadedFile:
+        """Return a file that is not too large."""
+        if (file.size or 0) > LARGEST_UPLOAD:
+            raise forms.ValidationError(_("%(name)s is larger than 20 MB. Make it smaller, or split it."), params={"name": plain_name(file.name or "")})
+        return file

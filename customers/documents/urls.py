@@ -10,4 +10,5 @@ urlpatterns = [
     path("<int:pk>/", views.paper, name="paper"),
     path("originals/<int:pk>/", views.upload, name="upload"),
     path("runs/<int:pk>/", views.run, name="run"),
+    path("runs/<int:pk>/retry/", views.retry, name="retry"),
 ]

@@ -1,58 +1,76 @@
 """Papers, originals and print runs, served only to whom they concern."""
 
-from django.db.models import Count, Q
+import structlog
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
+from customers.documents.actions import retry_print_run
 from customers.documents.enums import PartState
 from customers.documents.models import Paper, PrintRun, Upload
+from customers.documents.queries import is_subject_within_reach, may_open, runs_with_progress
 from customers.documents.rules import PDF, PICTURES
 from customers.models import Staff
 
+log = structlog.get_logger(__name__)
 
-def _served(file: FieldFile, name: str, media_type: str) -> FileResponse:
-    """Return a file: PDFs and pictures to look at, everything else to keep."""
-    response = FileResponse(file.open("rb"), content_type=media_type, filename=name, as_attachment=media_type != PDF and media_type not in PICTURES)
+
+def _served(request: HttpRequest, file: FieldFile, name: str, media_type: str, *, is_shown: bool) -> FileResponse | HttpResponse:
+    """Return a file, to look at or to keep; one that is gone from the disk is said to be."""
+    try:
+        opened = file.open("rb")
+    except OSError:
+        log.exception("documents.file_missing", row=file.instance._meta.label, pk=file.instance.pk)
+        return render(request, "documents/missing.html", status=410)
+    response = FileResponse(opened, content_type=media_type, filename=name, as_attachment=not is_shown)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
 @require_GET
-def paper(request: HttpRequest, pk: int) -> FileResponse:
+def paper(request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
     """Show a final paper."""
     staff: Staff = request.user  # type: ignore[assignment]
-    found = get_object_or_404(Paper.objects.visible_to(staff), pk=pk)
-    return _served(found.file, f"{found.number}.pdf", PDF)
+    found = get_object_or_404(Paper.objects.select_related("subject_type"), pk=pk)
+    if not may_open(found, staff):
+        raise Http404
+    return _served(request, found.file, f"{found.number}.pdf", PDF, is_shown=True)
 
 
 @require_GET
-def upload(request: HttpRequest, pk: int) -> FileResponse:
-    """§5.4.4.7 Show an uploaded original."""
+def upload(request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
+    """§5.4.4.7 Show an uploaded picture; hand out any other original as a file to keep."""
     staff: Staff = request.user  # type: ignore[assignment]
-    found = get_object_or_404(Upload.objects.visible_to(staff), pk=pk)
-    return _served(found.file, found.name, found.media_type)
+    found = get_object_or_404(Upload.objects.select_related("subject_type"), pk=pk)
+    if not may_open(found, staff):
+        raise Http404
+    return _served(request, found.file, found.name, found.media_type, is_shown=found.media_type in PICTURES)
 
 
 def _run_within_reach(request: HttpRequest, pk: int) -> PrintRun:
     """Return a print run whose subject the reader may see."""
-    run = get_object_or_404(
-        PrintRun.objects.annotate(
-            done=Count("parts", filter=Q(parts__state=PartState.RENDERED)), failed=Count("parts", filter=Q(parts__state=PartState.FAILED)), all=Count("parts")
-        ),
-        pk=pk,
-    )
-    subjects = run.subject_type.model_class()
-    if subjects is None or not subjects.objects.visible_to(request.user).filter(pk=run.subject_id).exists():  # type: ignore[attr-defined]
+    staff: Staff = request.user  # type: ignore[assignment]
+    found = get_object_or_404(runs_with_progress().select_related("subject_type"), pk=pk)
+    if not is_subject_within_reach(found, staff):
         raise Http404
-    return run
+    return found
 
 
 @require_GET
 def run(request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
-    """Show the PDF of a print run, or how far it has come."""
+    """Show the PDF of a print run, or how far it has come; a page that is waiting gets the link."""
     found = _run_within_reach(request, pk)
-    if found.finished_at is not None:
-        return _served(found.file, f"{found.title}.pdf", PDF)
-    return render(request, "documents/run.html", {"run": found, "errors": found.parts.filter(state=PartState.FAILED)})
+    if found.finished_at is not None and not request.headers.get("HX-Request"):
+        return _served(request, found.file, f"{found.title}.pdf", PDF, is_shown=True)
+    return render(request, "documents/run.html", {"run": found, "failed": found.parts.filter(state=PartState.FAILED)})
+
+
+@require_POST
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Render the parts of a run again that failed."""
+    staff: Staff = request.user  # type: ignore[assignment]
+    found = _run_within_reach(request, pk)
+    retry_print_run(run=found, by=staff, now=timezone.now())
+    return redirect("documents:run", pk)
