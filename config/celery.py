@@ -13,6 +13,8 @@ BEAT = {
     "render": {"task": "documents.render", "schedule": crontab()},
     "open_card_batches": {"task": "correspondence.open_card_batches", "schedule": crontab(minute=1)},
     "make_card_batches": {"task": "correspondence.make_card_batches", "schedule": crontab(minute=2)},
+    "ledger": {"task": "contracts.ledger", "schedule": crontab()},
+    "approval_forms": {"task": "contracts.approval_forms", "schedule": crontab(minute="*/10")},
     "backup": {"task": "config.tasks.backup", "schedule": crontab(hour=3, minute=10)},
 }
 

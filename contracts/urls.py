@@ -2,11 +2,18 @@
 
 from django.urls import path
 
-from contracts.views import changes, confirming, contracts, issuing, payments
+from contracts.views import changes, confirming, contracts, differences, issuing, ledger, payments
 
 app_name = "contracts"
 
 urlpatterns = [
+    path("imports/", ledger.imports, name="imports"),
+    path("imports/<int:pk>/", ledger.ledger_import, name="import"),
+    path("imports/<int:pk>/problems/", ledger.import_problems, name="import_problems"),
+    path("imports/<int:pk>/confirm/", ledger.import_confirm, name="import_confirm"),
+    path("imports/<int:pk>/drop/", ledger.import_drop, name="import_drop"),
+    path("differences/", differences.differences, name="differences"),
+    path("differences/<int:pk>/settle/", differences.difference_settle, name="difference_settle"),
     path("", contracts.contracts, name="contracts"),
     path("<int:pk>/", contracts.contract, name="contract"),
     path("<int:pk>/changes/new/", changes.change_new, name="change_new"),

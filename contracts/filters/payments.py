@@ -12,7 +12,10 @@ from contracts.models import PaymentNotice
 from customers.models import Household, Project, Staff
 from customers.queries.search import households_found
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+def day(words: object) -> forms.DateInput:
+    """Return the control of a day; its words also show under the pointer."""
+    return forms.DateInput(attrs={"type": "date", "title": words}, format="%Y-%m-%d")
 
 
 class NoticeFilter(django_filters.FilterSet):
@@ -23,8 +26,8 @@ class NoticeFilter(django_filters.FilterSet):
         field_name="contract__household__project", queryset=Project.objects.all(), label=_("Project"), empty_label=_("All projects")
     )
     method = django_filters.ChoiceFilter(choices=Method, label=_("Method of payment"), empty_label=_("All methods"))
-    since = django_filters.DateFilter(field_name="issued_at", lookup_expr="date__gte", label=_("Issued from"), widget=DAY)
-    until = django_filters.DateFilter(field_name="issued_at", lookup_expr="date__lte", label=_("Issued until"), widget=DAY)
+    since = django_filters.DateFilter(field_name="issued_at", lookup_expr="date__gte", label=_("Issued from"), widget=day(_("Issued from")))
+    until = django_filters.DateFilter(field_name="issued_at", lookup_expr="date__lte", label=_("Issued until"), widget=day(_("Issued until")))
 
     class Meta:
         model = PaymentNotice

@@ -132,33 +132,23 @@ class CancelForm(forms.Form):
 
 
 class PieceForm(forms.Form):
-    """§5.3.2 One piece of money that came in."""
+    """§5.3.2 One piece of money that came in; a piece without amount and number is left out."""
 
-    part = AmountField(label=_("Amount for this notice"), required=False)
+    part = AmountField(label=_("Amount for this notice"))
     method = forms.ChoiceField(label=_("Method of payment"), choices=Method)
-    received_on = forms.DateField(label=_("Received on"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+    received_on = forms.DateField(label=_("Received on"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     payer = forms.CharField(label=_("Payer"), max_length=80, required=False)
     reference = forms.CharField(label=_("Serial or slip no."), max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     whole = AmountField(label=_("Came in altogether"), required=False, help_text=_("Only when more came in than this notice takes"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Let the amount join the difference that the page counts."""
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs | {"empty_permitted": True, "use_required_attribute": False})
         self.fields["part"].widget.attrs["data-part"] = True
 
-    def clean(self) -> dict[str, Any] | None:
-        """Ask for the day of money that is entered."""
-        cleaned = super().clean() or {}
-        if cleaned.get("part") and not cleaned.get("received_on") and "received_on" not in self.errors:
-            self.add_error("received_on", _("Give the day the money came in."))
-        if not cleaned.get("part") and cleaned.get("reference") and "part" not in self.errors:
-            self.add_error("part", _("Give the amount of this money."))
-        return cleaned
-
-    @property
-    def is_used(self) -> bool:
-        """Tell whether the piece is filled in, or was and is wrong."""
-        return bool(self.is_bound and (self.errors or self.cleaned_data.get("part"))) or bool(self.initial.get("part"))
+    def has_changed(self) -> bool:
+        """Tell whether the piece is filled in."""
+        return any(self.data.get(self.add_prefix(name)) for name in ("part", "reference", "whole"))
 
     def money(self) -> NewMoney:
         """Return the piece of money."""
@@ -192,7 +182,7 @@ class ConfirmForm(TokenForm):
         lacking = notice.total
         for payment in offered:
             self.fields[f"use_{payment.pk}"] = AmountField(label=_("Take"), required=False)
-            self.fields[f"use_{payment.pk}"].widget.attrs |= {"data-part": True, "class": "input--num input--s"}
+            self.fields[f"use_{payment.pk}"].widget.attrs |= {"data-part": True, "class": "input--num input--s", "size": 12}
             if payment.pk == use and not self.is_bound:
                 part = min(payment.rest, lacking)  # type: ignore[attr-defined]
                 self.initial[f"use_{payment.pk}"], lacking = part, lacking - part
@@ -210,7 +200,12 @@ class ConfirmForm(TokenForm):
         for payment in self.offered:
             yield Remittance(payment, self[f"use_{payment.pk}"])
 
+    @property
+    def has_more_pieces(self) -> bool:
+        """Tell whether more than the first piece is filled in."""
+        return any(form.has_changed() for form in self.pieces.forms[1:])
+
     def money(self) -> list[NewMoney | KnownMoney]:
         """Return every piece of money that pays the notice."""
         known = [KnownMoney(payment.pk, part) for payment in self.offered if (part := self.cleaned_data.get(f"use_{payment.pk}"))]
-        return [*known, *(form.money() for form in self.pieces if form.cleaned_data.get("part"))]
+        return [*known, *(form.money() for form in self.pieces if form.has_changed())]

@@ -94,7 +94,7 @@ def _export(staff: Staff, rows: QuerySet[PaymentNotice], now: datetime) -> HttpR
         _("Project"),
         _("Unit"),
         _("Contract no."),
-        _("For"),
+        _("Paid for"),
         _("Total"),
         _("Method of payment"),
         _("Payer"),

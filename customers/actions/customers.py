@@ -126,7 +126,7 @@ def customer_of(person: Person, now: datetime) -> Customer:
 def keep_customer(*, person: Person, now: datetime) -> Customer:
     """Return the customer of this document, created when the house does not know one yet; an existing row is left as it is."""
     customer = customer_of(person, now)
-    if known := known_customer(customer.identity_kind, customer.identity_number):
+    if customer.identity_hash and (known := Customer.objects.filter(identity_kind=customer.identity_kind, identity_hash=customer.identity_hash).first()):
         return known
     customer.save()
     set_phones(customer, [phones.normalise_phone(number) for number in person.phones])

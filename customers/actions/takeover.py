@@ -36,7 +36,9 @@ class NewFile:
 def keep_customers(*, people: Sequence[Person], now: datetime) -> list[Customer]:
     """Return new customers in the order of these people, with their phones; whose document the house knows already must not be among them."""
     made = Customer.objects.bulk_create(customer_of(person, now) for person in people)
-    numbers = [(customer, position, number) for customer, person in zip(made, people, strict=True) for position, number in enumerate(dict.fromkeys(person.phones))]
+    numbers = [
+        (customer, position, number) for customer, person in zip(made, people, strict=True) for position, number in enumerate(dict.fromkeys(person.phones))
+    ]
     Phone.objects.bulk_create(Phone(customer=customer, number=number, position=position) for customer, position, number in numbers)
     return made
 
@@ -50,10 +52,16 @@ def open_files(*, files: Sequence[NewFile], by: Staff | None, now: datetime) -> 
     prefetch_related_objects([customer for file in files for customer, _share in file.buyers], "phones")
     opened = Household.objects.bulk_create(map(_household, files))
     pairs = list(zip(opened, files, strict=True))
-    Buyer.objects.bulk_create(Buyer(household=household, customer=customer, share=share, position=position) for household, file in pairs for position, (customer, share) in enumerate(file.buyers))
+    Buyer.objects.bulk_create(
+        Buyer(household=household, customer=customer, share=share, position=position)
+        for household, file in pairs
+        for position, (customer, share) in enumerate(file.buyers)
+    )
     Assignment.objects.bulk_create(Assignment(household=household, staff=file.representative, started_at=now, set_by=by) for household, file in pairs)
     Address.objects.bulk_create(_address(household, file, by) for household, file in pairs if file.address)
-    TimelineEntry.objects.bulk_create(TimelineEntry(household=household, kind=Happened.IMPORTED, at=now, by=by, text=file.text[:300]) for household, file in pairs)
+    TimelineEntry.objects.bulk_create(
+        TimelineEntry(household=household, kind=Happened.IMPORTED, at=now, by=by, text=file.text[:300]) for household, file in pairs
+    )
     return opened
 
 
@@ -78,4 +86,12 @@ def _household(file: NewFile) -> Household:
 
 def _address(household: Household, file: NewFile, by: Staff | None) -> Address:
     """§5.10.1 Return the contract address as the ledger gives it."""
-    return Address(household=household, kind=AddressKind.CONTRACT, text=file.address, postcode=file.postcode, source=AddressSource.LEDGER, known_on=file.opened_on, recorded_by=by)
+    return Address(
+        household=household,
+        kind=AddressKind.CONTRACT,
+        text=file.address,
+        postcode=file.postcode,
+        source=AddressSource.LEDGER,
+        known_on=file.opened_on,
+        recorded_by=by,
+    )
