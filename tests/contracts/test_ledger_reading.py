@@ -249,7 +249,7 @@ def test_a_value_far_below_the_ledger_costs_neither_time_nor_memory():
 
 
 def test_identity_numbers_kept_as_numbers_are_whole_only_when_the_file_writes_them_out():
-    whole = int(resident_id(next(n for n in range(1, 99) if resident_id(n)[-1] not in "X")))
+    whole = int(resident_id(next(n for n in range(1, 99) if resident_id(n)[-1] != "X")))
     lost = float(whole)
 
     written, gone = entries_of(ledger_of(sold(1, identity=whole), sold(2, identity=lost // 1000 * 1000)))
