@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from complaints import forms
@@ -58,7 +59,7 @@ def matters(request: HttpRequest) -> HttpResponse:
 
 def _tabs() -> list[tuple[str, str]]:
     """Return the saved views with their words."""
-    words = (_("Open"), _("My own"), _("Unanswered"), _("Complaints"), _("Without household"), _("Closed"))
+    words = (pgettext("matters", "Open"), _("My own"), _("Unanswered"), _("Complaints"), _("Without household"), _("Closed"))
     return list(zip(lists.VIEWS, words, strict=True))
 
 

@@ -27,7 +27,7 @@ from customers.models import Household, Staff
 from customers.queries.files import in_department
 from customers.queries.people import manager_of
 from customers.refusals import Refusal
-from customers.rules.deadlines import reply_due_at
+from customers.rules.deadlines import REPLY_LIMIT, reply_due_at
 
 
 def _receiver(request: HttpRequest) -> tuple[Staff, datetime]:
@@ -103,6 +103,7 @@ def _desk(form: ReceptionForm, household: Household | None, staff: Staff, now: d
         "manager": boss,
         "starts_at": minute(now),
         "due_at": due_at,
+        "marks": [wording.length(REPLY_LIMIT / 2), wording.length(REPLY_LIMIT * 3 / 4)],
         "now": now,
     }
 
@@ -120,7 +121,8 @@ def _outcomes(form: ReceptionForm, boss: Staff | None, card: Card | None, staff:
         Outcome.FOLLOW_UP: _("A reply or a progress report on a matter that runs"),
     }
     chosen = form["outcome"].value()
-    return [{"value": value.value, "label": value.label, "note": notes[value], "is_chosen": value.value == chosen} for value in Outcome]
+    labels = {Outcome.COMPLAINT: _("Turn into a complaint")}
+    return [{"value": value.value, "label": labels.get(value, value.label), "note": notes[value], "is_chosen": value.value == chosen} for value in Outcome]
 
 
 @require_GET

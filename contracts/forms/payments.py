@@ -27,7 +27,7 @@ class AmountField(forms.DecimalField):
 
     def __init__(self, **kwargs: Any) -> None:
         """Take positive sums in whole fen, with the numeric keys of a phone."""
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "input--num"}))
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 12, "class": "input--num"}))
         super().__init__(min_value=Decimal("0.01"), max_digits=14, decimal_places=2, **kwargs)
 
     def to_python(self, value: Any) -> Any:
@@ -182,7 +182,7 @@ class ConfirmForm(TokenForm):
         lacking = notice.total
         for payment in offered:
             self.fields[f"use_{payment.pk}"] = AmountField(label=_("Take"), required=False)
-            self.fields[f"use_{payment.pk}"].widget.attrs |= {"data-part": True, "class": "input--num input--s", "size": 12}
+            self.fields[f"use_{payment.pk}"].widget.attrs |= {"data-part": True, "class": "input--num input--s"}
             if payment.pk == use and not self.is_bound:
                 part = min(payment.rest, lacking)  # type: ignore[attr-defined]
                 self.initial[f"use_{payment.pk}"], lacking = part, lacking - part

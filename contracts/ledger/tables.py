@@ -1,13 +1,13 @@
 """The tables of a sales ledger found in its sheets: headings by meaning, rows below them, what is said about the file."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import LedgerNote
-from contracts.ledger.workbook import MOST_ROWS, Sheet, TooLarge, sheets_of, whole_numbers
+from contracts.ledger.workbook import MOST_ROWS, Sheet, TooLarge, sheets_of
 from contracts.rules.ledger import columns
 from contracts.rules.ledger.cells import Cell, is_lost_number, text_of, word_of
 from contracts.rules.ledger.columns import Column, Table
@@ -69,7 +69,6 @@ def read_ledger(data: bytes) -> Ledger:
             raise TooLarge
     if not is_known:
         raise NoHeadings(wanted=WANTED, found=_found(sheet for sheet in sheets if not sheet.is_hidden) or "—")
-    ledger.rows = list(_with_exact_numbers(ledger.rows, data))
     return ledger
 
 
@@ -156,13 +155,3 @@ def _project_of(sheet: Sheet) -> str:
                 return match[1]
     name = sheet.name.strip()
     return "" if NO_PROJECT.fullmatch(name) or BUILDING_SHEET.fullmatch(name) else name
-
-
-def _with_exact_numbers(rows: Sequence[RawRow], data: bytes) -> Iterator[RawRow]:
-    """Look up identity numbers that were kept as numbers: those written out in the file are whole, the others stay lost."""
-    lost = {(row.sheet, row.number) for row in rows if row.lost_numbers}
-    exact = whole_numbers(data, lost) if lost else {}
-    for row in rows:
-        found = {column: exact.get((row.sheet, row.number, text_of(row.cells[column])), "") for column in row.lost_numbers}
-        whole = {column: number for column, number in found.items() if number}
-        yield replace(row, cells={**row.cells, **whole}, lost_numbers=row.lost_numbers - whole.keys()) if whole else row

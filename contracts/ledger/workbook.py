@@ -3,18 +3,20 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from contracts.rules.ledger.cells import Cell, text_of, word_of
+from contracts.rules.ledger.cells import Cell, word_of
 from customers.refusals import Refusal
 
 LARGEST_FILE = 20 * 1024 * 1024
 LARGEST_UNPACKED = 300 * 1024 * 1024
+#: A sheet with a value far out is read slowly, so it may unpack to less.
+LARGEST_SPARSE = 60 * 1024 * 1024
 MOST_ROWS = 50_000
 #: What a dense reading may hold; beyond it a sheet is read row by row.
 DENSE_ROWS, DENSE_LETTERS = 60_000, 2
@@ -79,6 +81,8 @@ def _has_far_cell(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
                 raise TooLarge
             piece = rest + piece
             if any(len(letters) > DENSE_LETTERS or int(number) > DENSE_ROWS for letters, number in OPEN_CELL.findall(piece)):
+                if part.file_size > LARGEST_SPARSE:
+                    raise TooLarge
                 return True
             rest = piece[-300:]
     return False
@@ -116,21 +120,10 @@ def _sparse(data: bytes) -> Iterator[Sheet]:
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
     for sheet in book.worksheets:
         rows: list[tuple[int, list[Cell]]] = []
-        for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=702), start=1):
+        sheet.reset_dimensions()
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
             if any(word_of(cell) for cell in cells):  # type: ignore[arg-type]
                 rows.append((number, list(cells)))  # type: ignore[arg-type]
             if len(rows) > MOST_ROWS:
                 raise TooLarge
         yield Sheet(sheet.title, rows, is_hidden=sheet.sheet_state != "visible")
-
-
-def whole_numbers(data: bytes, wanted: set[tuple[str, int]]) -> Mapping[tuple[str, int, str], str]:
-    """Return the long whole numbers of some rows as the file writes them, by the text the quick reading gave them."""
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    found: dict[tuple[str, int, str], str] = {}
-    for name, number in sorted(wanted):
-        for row in book[name].iter_rows(min_row=number, max_row=number, values_only=True):
-            for value in row:
-                if isinstance(value, int) and not isinstance(value, bool) and value % 1000:
-                    found[name, number, text_of(float(value))] = str(value)
-    return found

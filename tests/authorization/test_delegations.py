@@ -148,7 +148,7 @@ def test_nobody_else_ends_a_delegation(house):
 
 
 def test_the_list_of_a_desk_and_the_right_to_speak_agree(house):
-    now = datetime.now(UTC)  # noqa: TID251 -- the list reads the database's clock
+    now = datetime.now(UTC)
     Posting.objects.create(staff=house.manager, role=Role.VP, subsidiary=house.subsidiary, starts_on=core.LONG_AGO)
     delegation(house.manager, house.taker, Role.MANAGER, house.subsidiary, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
     files = [house.file, *(core.household(house.rep) for _ in range(3))]

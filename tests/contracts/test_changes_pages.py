@@ -12,7 +12,7 @@ from contracts.actions.approval_forms import store_approval_form, store_missing_
 from contracts.actions.changes import withdraw_change
 from contracts.enums import ChangeState
 from contracts.models import Contract, ContractChange
-from contracts.queries.approval_forms import unprinted
+from contracts.queries.approval_forms import context, unprinted
 from contracts.rules.changes import accrued_damages
 from contracts.tasks import print_approval_forms
 from customers.authorization import actions as authorization
@@ -44,14 +44,14 @@ def house():
     return House
 
 
-def get(client, person, name, *args, **query):
+def get(client, person, page, *args, **query):
     client.force_login(person)
-    return client.get(reverse(f"contracts:{name}", args=args), query)
+    return client.get(reverse(f"contracts:{page}", args=args), query)
 
 
-def post(client, person, name, *args, query="", headers=None, **data):
+def post(client, person, page, *args, query="", headers=None, **data):
     client.force_login(person)
-    return client.post(reverse(f"contracts:{name}", args=args) + query, data, headers=headers or {})
+    return client.post(reverse(f"contracts:{page}", args=args) + query, data, headers=headers or {})
 
 
 def ask(client, house, query="", headers=None, **data):
@@ -391,8 +391,6 @@ def test_a_form_left_unprinted_is_offered_and_found_by_the_worker(client, house)
 
 
 def test_the_form_names_who_spoke_for_whom_and_what_was_asked_beside(house):
-    from contracts.queries.approval_forms import context  # noqa: PLC0415 -- one test of the paper
-
     finance, asked = core.staff_as(Role.FINANCE), change(house.contract, now=house.now, **MAJOR)
     question = authorization.consult(request=request_of(asked), role=Role.FINANCE, question="到账了吗", by=house.manager, now=house.now)
     authorization.answer_consultation(consultation=question, answer="已到账", by=finance, now=house.now)

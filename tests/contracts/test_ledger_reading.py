@@ -248,14 +248,11 @@ def test_a_value_far_below_the_ledger_costs_neither_time_nor_memory():
     assert [entry.place.room for entry in entries_of(saved(made))] == ["0101", "0102"]
 
 
-def test_identity_numbers_kept_as_numbers_are_whole_only_when_the_file_writes_them_out():
-    whole = int(resident_id(next(n for n in range(1, 99) if resident_id(n)[-1] != "X")))
-    lost = float(whole)
+def test_identity_numbers_kept_as_numbers_have_lost_their_last_digits():
+    lost, whole = entries_of(ledger_of(sold(1, identity=320102198503120012), sold(2, identity=320102850312001)))
 
-    written, gone = entries_of(ledger_of(sold(1, identity=whole), sold(2, identity=lost // 1000 * 1000)))
-
-    assert written.sale.buyers[0].identity_number == str(whole)
-    assert [fault.code for fault in gone.problems] == [LedgerFault.IDENTITY_AS_NUMBER]
+    assert problems([lost]) == [(2, LedgerFault.IDENTITY_AS_NUMBER, "证件号码")]
+    assert (problems([whole]), whole.sale.buyers[0].identity_number) == ([], "320102850312001")
 
 
 def test_several_buyers_in_one_cell_or_in_columns_of_their_own_are_all_read():
@@ -394,8 +391,8 @@ def test_columns_that_mean_the_same_are_said():
     assert Column.TOTAL in read_ledger(data).rows[0].cells
 
 
-def test_formulas_are_never_reckoned_and_error_values_are_no_numbers():
-    found = entries_of(ledger_of(sold(1, total="=1+1"), sold(2, total="#REF!")))
+def test_formulas_are_never_reckoned_and_error_values_count_as_empty():
+    found = entries_of(ledger_of(sold(1, total="=1+1"), sold(2, total="#REF!"), sold(3, name="=cmd|' /C calc'!A0")))
 
-    assert problems(found) == [(3, LedgerFault.NOT_A_NUMBER, "总价")]
-    assert found[0].sale.price == 2000000
+    assert problems(found) == [(4, LedgerFault.NAME_MISSING, "客户姓名")]
+    assert [entry.sale.price for entry in found[:2]] == [2000000, 2000000]

@@ -32,7 +32,7 @@ def test_a_file_has_its_one_representative_and_a_first_line():
 def test_a_household_without_representative_cannot_be_committed():
     unit = UnitFactory()
 
-    with pytest.raises(IntegrityError), transaction.atomic():  # noqa: PT012 -- deferred: the row, then the check
+    with pytest.raises(IntegrityError), transaction.atomic():
         Household.objects.create(unit=unit, project=unit.building.project, opened_on=date(2026, 1, 1))
         connection.check_constraints()
 
@@ -43,7 +43,7 @@ def test_a_household_cannot_lose_its_representative_nor_have_two():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Assignment.objects.create(household=file, staff=rep(), started_at=NOW)
-    with pytest.raises(IntegrityError), transaction.atomic():  # noqa: PT012 -- deferred: the row, then the check
+    with pytest.raises(IntegrityError), transaction.atomic():
         file.assignments.update(ended_at=NOW + timedelta(days=1))
         connection.check_constraints()
 

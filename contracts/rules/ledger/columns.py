@@ -125,7 +125,7 @@ _TEN_THOUSAND = re.compile(r"万")
 def plain_heading(text: str) -> str:
     """Return a heading without blanks, brackets and marks, in narrow small letters."""
     narrow = _BRACKETS.sub("", unicodedata.normalize("NFKC", text)).lower()
-    return re.sub(r"[\s*※:：,、。.\-_#★☆]+", "", narrow)
+    return re.sub(r"(?<=.)(?:(?:元/?)?(?:m2|平方米|平米)|万元|(?<!单)元)$", "", re.sub(r"[\s*※:：,、。.\-_#★☆]+", "", narrow))
 
 
 @lru_cache(maxsize=8192)

@@ -1,0 +1,1 @@
+"""./run bench: seed, measure, print a table."""
