@@ -218,12 +218,14 @@ def _households(estate: Estate) -> None:
     """Sell most units; every tenth household is the further one of a customer who has one already."""
     first, total, people = first_free(Household), estate.size.households, estate.people
     units = Unit.objects.filter(building__project__subsidiary=estate.subsidiary).order_by("pk")
-    places = units.values_list("pk", "building__project", "building__project__name", "building__name", "room")[:total]
+    places = list(
+        units.values_list("pk", "building__project", "building__project__name", "building__name", "room")[:total]
+    )  # read before the copy holds the connection
     opened = timezone.localdate(estate.now) - timedelta(days=700)
 
     def files() -> Iterator[dict[str, Any]]:
         """Yield the households."""
-        for n, (unit, project, project_name, building, room) in enumerate(list(places)):
+        for n, (unit, project, project_name, building, room) in enumerate(places):
             known, number = people[n % len(people)], f"HT{opened.year}{n:06d}"
             facts = Findable((), (known.phone,), project_name, building, SECTION, room, number, "", (tail_key(known.number),))
             keys = list(dict.fromkeys((*_name_keys(known.name), *household_keys(facts))))

@@ -1,1 +1,0 @@
-"""./run bench: seed, measure, print a table."""
