@@ -11,7 +11,7 @@ def run(*arguments, **environ):
     return subprocess.run([RUN, *arguments], env=os.environ | environ, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize("asked", ["", "--empty", "demo --yes", "manage", "test", "bench", "backup", "restore FILE", "stop"])
+@pytest.mark.parametrize("asked", ["", "--empty", "demo --yes", "manage", "test", "backup", "restore FILE", "stop"])
 def test_the_help_says_everything_that_can_be_asked(asked):
     assert any(line.startswith(f"./run {asked} ") for line in run("--help").stdout.splitlines())
 

@@ -260,7 +260,8 @@ def test_the_last_word_makes_the_change_and_prints_its_form(client, house):
     assert Contract.objects.get().late_payment_rate == Decimal("1.500")
     assert (asked.state, asked.conditions) == (ChangeState.EFFECTIVE, "付清前不办证")
     paper = Paper.objects.get(number=asked.number)
-    assert paper.file.read(5) == b"%PDF-"
+    with paper.file.open() as stored:
+        assert stored.read(5) == b"%PDF-"
     assert get(client, house.rep, "change_paper", asked.pk).headers["Location"] == paper.get_absolute_url()
     assert paper.get_absolute_url() in get(client, house.rep, "change", asked.pk).text
 
@@ -388,6 +389,20 @@ def test_a_form_left_unprinted_is_offered_and_found_by_the_worker(client, house)
 
     assert Paper.objects.count() == 1
     assert store_approval_form(change=asked, by=house.rep, now=house.now) == Paper.objects.get()
+
+
+def test_a_form_that_cannot_be_printed_holds_up_no_other(client, house, settings, tmp_path):
+    for name in ("property_fee", "usable_area_percent"):
+        asked = change(house.contract, now=house.now, after={name: Decimal("3.1")})
+        decided(asked, house.manager, now=house.now)
+        decided(asked, house.vp, now=house.now)
+    (tmp_path / "full").write_text("no folder")
+    settings.MEDIA_ROOT = tmp_path / "full"
+
+    assert store_missing_forms(now=house.now) == 0
+    assert post(client, house.rep, "change_paper", asked.pk).status_code == 302
+    settings.MEDIA_ROOT = tmp_path / "media"
+    assert store_missing_forms(now=house.now) == 2
 
 
 def test_the_form_names_who_spoke_for_whom_and_what_was_asked_beside(house):

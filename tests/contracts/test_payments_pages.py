@@ -247,7 +247,7 @@ def test_ticks_and_amounts_become_a_notice_with_its_paper(client):
     ]
     assert (answer.redirect_chain[-1][0], notice.remark) == (notice.get_absolute_url(), "客户签字说明")
     assert Paper.objects.get().subject == notice
-    assert "人民币壹拾伍万零捌元伍角整" in text_of(answer)
+    assert "人民币壹拾伍万零捌元伍角" in text_of(answer)
 
 
 @pytest.mark.clause("5.3.1")
