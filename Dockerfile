@@ -9,7 +9,7 @@ RUN apt-get update -q \
 
 WORKDIR /app
 COPY requirements.lock .
-RUN pip install --no-cache-dir --require-hashes -r requirements.lock
+RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock
 
 COPY . .
 RUN for po in locale/*/LC_MESSAGES/django.po; do pybabel compile -f -i "$po" -o "${po%.po}.mo"; done \
