@@ -19,7 +19,7 @@ STATE_DIR = (BASE_DIR / env.str("STATE_DIR", default="var")).resolve()
 PORT = env.int("PORT", default=8000)
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)  # the second factor is offered, not demanded
-BENCH = env.bool("BENCH", default=False)  # pages tell their queries in Server-Timing
+BENCH = env.bool("BENCH", default=False)  # pages tell their queries in Server-Timing, and their floors stand beside them
 
 
 # Keys: each from the environment, or made once and kept in the state folder.
@@ -36,7 +36,7 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BEHIND_TLS = not DEBUG and not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS)
 
-ROOT_URLCONF = "config.urls"
+ROOT_URLCONF = "config.bench.urls" if BENCH else "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "/"
