@@ -20,6 +20,10 @@ class CardBatchQuerySet(models.QuerySet["CardBatch"]):
         """Keep the batches of the subsidiaries in which one is in the department, VP, GM or auditor."""
         return self.filter(subsidiary__in=staff.subsidiaries_as(Role.REP, Role.MANAGER, Role.GENERAL_AFFAIRS, Role.VP, Role.GM, Role.AUDITOR))
 
+    def printed_by(self, staff: Staff) -> Self:
+        """Q23 Keep the batches whose cards and envelopes this person prints: everybody's people stand on them."""
+        return self.filter(subsidiary__in=staff.subsidiaries_as(Role.GENERAL_AFFAIRS, Role.MANAGER))
+
 
 class CardBatch(models.Model):
     """§5.4.3.1 The birthday cards of one Tuesday: opened Monday 14:00 for checking, made Tuesday 08:00, then posted."""

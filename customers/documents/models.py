@@ -31,11 +31,7 @@ class NumberSeries(models.Model):
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
-    """Papers by reach."""
-
-    def visible_to(self, staff: Staff) -> Self:
-        """Keep papers of households one may open, and those one made."""
-        return self.filter(Q(household__in=Household.objects.visible_to(staff).values("pk")) | Q(made_by=staff))
+    """Papers by subject."""
 
     def about(self, subject: models.Model) -> Self:
         """Keep the papers of one subject."""
@@ -123,11 +119,7 @@ class PrintPart(models.Model):
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
-    """Uploads by reach."""
-
-    def visible_to(self, staff: Staff) -> Self:
-        """Keep originals of households one may open, and those one brought."""
-        return self.filter(Q(household__in=Household.objects.visible_to(staff).values("pk")) | Q(uploaded_by=staff))
+    """Uploads by subject."""
 
     def about(self, subject: models.Model) -> Self:
         """Keep the originals of one subject."""

@@ -2,12 +2,16 @@
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any, TypeVar
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Model, Q, QuerySet
 
 from customers.documents.enums import PartState
 from customers.documents.models import Paper, PrintRun, Upload
 from customers.models import Staff
+
+Row = TypeVar("Row", Paper, Upload)
 
 
 def runs_with_progress() -> QuerySet[PrintRun]:
@@ -17,17 +21,35 @@ def runs_with_progress() -> QuerySet[PrintRun]:
     )
 
 
-def is_subject_within_reach(row: Paper | PrintRun | Upload, staff: Staff) -> bool:
-    """Tell whether somebody may see what a paper, an original or a print run belongs to."""
-    subjects = row.subject_type.model_class()
-    visible_to = getattr(getattr(subjects, "objects", None), "visible_to", None)
-    return visible_to is not None and bool(visible_to(staff).filter(pk=row.subject_id).exists())
-
-
 def may_open(row: Paper | Upload, staff: Staff) -> bool:
-    """Tell whether somebody may open a paper or an original: by its household, or, where it has none, by its subject."""
-    by_household = type(row).objects.visible_to(staff).filter(pk=row.pk).exists()
-    return by_household or (row.household_id is None and is_subject_within_reach(row, staff))
+    """Tell whether somebody may open a paper or an original: whoever sees what it belongs to, and nobody else."""
+    subjects = row.subject_type.model_class()
+    return subjects is not None and bool(_seen_subjects(subjects, staff).filter(pk=row.subject_id).exists())
+
+
+def may_print(run: PrintRun, staff: Staff) -> bool:
+    """Tell whether somebody may open a print run: who prints its subject; where nobody is named for that, who sees it."""
+    subjects: Any = run.subject_type.model_class()
+    printed_by = getattr(subjects.objects, "printed_by", None)
+    rows = printed_by(staff) if printed_by else _seen_subjects(subjects, staff)
+    return bool(rows.filter(pk=run.subject_id).exists())
+
+
+def seen_by(staff: Staff, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Keep the papers or originals this person may open; asks once which kinds of subject there are, so narrow the rows before."""
+    reach = Q(pk__in=[])
+    for pk in rows.order_by().values_list("subject_type", flat=True).distinct():
+        subjects = ContentType.objects.get_for_id(pk).model_class()
+        if subjects is not None:
+            reach |= Q(subject_type=pk, subject_id__in=_seen_subjects(subjects, staff).values("pk"))
+    return rows.filter(reach)
+
+
+def _seen_subjects(subjects: Any, staff: Staff) -> QuerySet[Model]:
+    """Return the subjects of one kind within a person's reach; a kind that knows no reach is nobody's."""
+    visible_to = getattr(subjects.objects, "visible_to", None)
+    seen: QuerySet[Model] = visible_to(staff) if visible_to else subjects.objects.none()
+    return seen
 
 
 def changed_files() -> Iterator[str]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from customers.documents.actions import retry_print_run
 from customers.documents.enums import PartState
 from customers.documents.models import Paper, PrintRun, Upload
-from customers.documents.queries import is_subject_within_reach, may_open, runs_with_progress
+from customers.documents.queries import may_open, may_print, runs_with_progress
 from customers.documents.rules import PDF, PICTURES
 from customers.models import Staff
 
@@ -50,10 +50,10 @@ def upload(request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
 
 
 def _run_within_reach(request: HttpRequest, pk: int) -> PrintRun:
-    """Return a print run whose subject the reader may see."""
+    """Return a print run the reader may print."""
     staff: Staff = request.user  # type: ignore[assignment]
     found = get_object_or_404(runs_with_progress().select_related("subject_type"), pk=pk)
-    if not is_subject_within_reach(found, staff):
+    if not may_print(found, staff):
         raise Http404
     return found
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from customers.duties.enums import DutyKind, EventKind, Receiver
-from customers.enums import DEPARTMENT, SUBSIDIARY_WIDE, Role
+from customers.enums import SUBSIDIARY_WIDE, Role
 from customers.models import Household, Staff, Subsidiary
 from customers.models.append_only import append_only, never_deleted
 
@@ -57,7 +57,7 @@ class DutyQuerySet(models.QuerySet["Duty"]):
         reach = Q(owner_id__in=[staff.pk, *staff.covered_ids])
         if wide := staff.subsidiaries_as(*(role for role in SUBSIDIARY_WIDE if role != Role.FINANCE)):
             reach |= Q(subsidiary__in=wide)
-        if staff.has_role(*DEPARTMENT):
+        if staff.has_role(Role.REP):
             reach |= Q(household__in=Household.objects.visible_to(staff).values("pk"))
         return self.filter(reach)
 

@@ -101,7 +101,7 @@ def sweep(*, now: datetime) -> Run:
         except DatabaseError as error:
             if size == 1:
                 _set_aside(now, error)
-            size = 1
+            size = BATCH if size == 1 else 1
             continue
         run.rows += taken
         if taken < size:

@@ -18,6 +18,7 @@ from customers.enums import DEPARTMENT, PROJECT_WIDE, SUBSIDIARY_WIDE, AddressKi
 from customers.models.append_only import append_only, never_deleted
 from customers.models.people import Posting, Staff
 from customers.models.property import Project, Unit
+from customers.rules.reach import READERS, Content
 
 
 @SearchVectorField.register_lookup
@@ -46,7 +47,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         reach = Q(pk__in=Assignment.objects.filter(staff_id__in=[staff.pk, *staff.covered_ids], ended_at__isnull=True).values("household"))
         if not staff.has_role(Role.REP):
             reach = Q(pk__in=[])
-        if wide := staff.subsidiaries_as(*SUBSIDIARY_WIDE):
+        if wide := staff.subsidiaries_as(*SUBSIDIARY_WIDE, Role.GENERAL_AFFAIRS):
             reach |= Q(project__subsidiary__in=wide)
         if staff.has_role(*PROJECT_WIDE):
             held = Posting.objects.current().filter(staff=staff, role__in=PROJECT_WIDE)
@@ -169,6 +170,15 @@ class Assignment(models.Model):
         return str(self.staff)
 
 
+class AddressQuerySet(models.QuerySet["Address"]):
+    """Addresses by reach."""
+
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep the addresses of households one may open, for the posts that read addresses."""
+        files = Household.objects.visible_to(staff)
+        return self.filter(household__in=files.values("pk")) if staff.has_role(*READERS[Content.ADDRESSES]) else self.none()
+
+
 @pghistory.track(model_name="AddressHistory")
 class Address(models.Model):
     """§5.10.1 A postal address of a household, how it became known and until when it stood."""
@@ -181,6 +191,8 @@ class Address(models.Model):
     known_on = models.DateField(_("known since"))
     ended_on = models.DateField(null=True, blank=True)
     recorded_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
+
+    objects = AddressQuerySet.as_manager()
 
     class Meta:
         ordering = ("kind", "-known_on")

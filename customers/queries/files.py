@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.urls import reverse
 
 from customers.enums import DEPARTMENT, Role
 from customers.models import Absence, Assignment, Household, Phone, Staff
@@ -21,6 +22,7 @@ class Answer:
     room: str
     project: str
     phone_shown: str
+    is_clear: bool
     rep_name: str
     is_focus: bool
     url: str
@@ -59,29 +61,37 @@ def sees_phones(staff: Staff, household: Household) -> bool:
     return serves(staff, household) or owes(staff, household)
 
 
-def answers(staff: Staff, rows: Iterable[Household], *, now: datetime) -> list[Answer]:
-    """Return households for a result list: phones in clear for who serves them, masked for everybody else; a click opens the file or the reception card."""
-    today = now.date()
-    own = {staff.pk, *staff.covered_ids}
-    found = []
-    for household in rows:
-        rep = next((a.staff for a in household.assignments.all() if a.ended_at is None), None)
-        phone = next(iter(phones_of(household)), None)
-        mine = rep is not None and rep.pk in own and staff.has_role(Role.REP)
-        found.append(
+def representative_of(household: Household) -> Staff | None:
+    """Return the representative that was read with a row."""
+    return next((assignment.staff for assignment in household.current_assignments), None)  # type: ignore[attr-defined]
+
+
+def is_served(household: Household, staff: Staff) -> bool:
+    """H3 Tell of a row that was read with its representative whether this person serves it, or stands in."""
+    rep = representative_of(household)
+    return rep is not None and rep.pk in {staff.pk, *staff.covered_ids} and staff.has_role(Role.REP)
+
+
+def answers(found: Iterable[Household], staff: Staff, *, readable: set[int], today: date) -> list[Answer]:
+    """Return households for a result list: phones in clear for who serves them; a click opens the file, or the reception card where one has no more."""
+    rows = []
+    for household in found:
+        rep, phone, clear = representative_of(household), next(iter(phones_of(household)), None), is_served(household, staff)
+        rows.append(
             Answer(
                 pk=household.pk,
                 name=household.name,
                 room=household.unit.short_name,
                 project=household.project.name,
-                phone_shown="" if phone is None else spoken_phone(phone.number) if mine else mask_phone(phone.number),
+                phone_shown="" if phone is None else spoken_phone(phone.number) if clear else mask_phone(phone.number),
+                is_clear=clear and phone is not None,
                 rep_name=rep.name if rep is not None else "",
                 is_focus=household.focus_until is not None and household.focus_until >= today,
-                url=household.get_absolute_url(),
+                url=household.get_absolute_url() if household.pk in readable else reverse("complaints:card", args=[household.pk]),
                 hint=household.contract_no,
             )
         )
-    return found
+    return rows
 
 
 def with_absence(rows: QuerySet[Staff]) -> QuerySet[Staff]:

@@ -1,12 +1,13 @@
 """Search over everything a household is found by."""
 
+from datetime import date
+
 from customers.encryption import tail_key
 from customers.models import Household, Staff
 from customers.models.file import HouseholdQuerySet
+from customers.queries.files import Answer, answers, current_assignments
 from customers.rules.search import query_terms
 
-#: A broad prefix is capped before it is sorted, so that one letter costs no more than ten.
-CAP = 500
 ANSWERS = 12
 #: Signs of an identity number one may search by.
 TAIL = 4
@@ -17,16 +18,26 @@ def households_found(rows: HouseholdQuerySet, text: str) -> HouseholdQuerySet:
     terms = query_terms(text)
     if not terms:
         return rows.none()
-    found = Household.objects.matching(terms)
     if len(terms) == 1 and len(terms[0]) == TAIL:
-        found = found | Household.objects.matching([tail_key(terms[0])])
-    return rows.filter(pk__in=list(found.values_list("pk", flat=True)[:CAP]))
+        return rows.matching(terms) | rows.matching([tail_key(terms[0])])
+    return rows.matching(terms)
 
 
 def search(staff: Staff, text: str, limit: int = ANSWERS) -> list[Household]:
-    """Return the first households this person may open or receive for, by what was typed."""
-    reach = Household.objects.visible_to(staff) | Household.objects.receivable_by(staff)
-    found = households_found(reach, text)
-    return list(
-        found.open().select_related("unit", "project").prefetch_related("buyers__customer__phones", "assignments__staff").order_by("name_key", "id")[:limit]
-    )
+    """Return the first households that match what was typed: those this person may open, then those he may receive for."""
+    own = _first(Household.objects.visible_to(staff), text, limit)
+    others = Household.objects.receivable_by(staff).exclude(pk__in=[household.pk for household in own])
+    return [*own, *(_first(others, text, limit - len(own)) if len(own) < limit else [])]
+
+
+def _first(rows: HouseholdQuerySet, text: str, limit: int) -> list[Household]:
+    """Return the first matches by name."""
+    found = households_found(rows.open(), text).select_related("unit", "project").prefetch_related(current_assignments(), "buyers__customer__phones")
+    return list(found.order_by("name_key", "id")[:limit])
+
+
+def search_answers(staff: Staff, text: str, *, today: date, limit: int = ANSWERS) -> list[Answer]:
+    """Return what the search and the pickers show for a typed text."""
+    found = search(staff, text, limit) if text else []
+    readable = set(Household.objects.visible_to(staff).filter(pk__in=[household.pk for household in found]).values_list("pk", flat=True)) if found else set()
+    return answers(found, staff, readable=readable, today=today)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from customers.actions.timeline import log_access
 from customers.authorization.models import ApprovalRequest
 from customers.documents.models import Paper, Upload
+from customers.documents.queries import seen_by
 from customers.duties.models import Duty
 from customers.enums import PROJECT_WIDE, SUBSIDIARY_WIDE, Role, Seen
 from customers.exports import xlsx
@@ -20,14 +21,18 @@ from customers.filters.households import HouseholdFilter
 from customers.forms.households import PURPOSES, PurposeForm
 from customers.models import Household, Staff
 from customers.queries import files
+from customers.queries.files import Answer
 from customers.queries.paging import page_of
-from customers.queries.search import search as search_households
+from customers.queries.search import ANSWERS, search_answers
 from customers.rules.phones import mask_phone, spoken_phone
+from customers.rules.reach import Content, contents_read_by, hidden_from
 
 READERS = (Role.REP, *SUBSIDIARY_WIDE, *PROJECT_WIDE, Role.LAWYER, Role.SALES, Role.GENERAL_AFFAIRS)
 #: An export of more phone numbers than this needs the manager (decision H3).
 PHONES_WITHOUT_MANAGER = 20
 EXPORT_ROWS = 20_000
+#: Answers a picker shows.
+PICKED = 8
 
 
 def _reading(request: HttpRequest) -> Staff:
@@ -61,10 +66,12 @@ def households(request: HttpRequest) -> HttpResponse:
         return _export(staff, found.qs, now)
     order = ("-focus_until", "name_key", "id") if view == "focus" else ("name_key", "id")
     page = page_of(files.listed(found.qs), order, request.GET.get("after") or request.GET.get("before") or "")
-    own = {staff.pk, *staff.covered_ids} if staff.has_role(Role.REP) else set()
+    clear = {household.pk for household in page.rows if files.is_served(household, staff)}
+    if clear:
+        log_access(by=staff, what=Seen.PHONE, now=now, purpose="households", count=len(clear))
     context = {
         "page": page,
-        "rows": [_row(household, own) for household in page.rows],
+        "rows": [_row(household, clear) for household in page.rows],
         "filter": found,
         "view": view,
         "staff": staff,
@@ -74,31 +81,28 @@ def households(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/_household_rows.html" if request.headers.get("HX-Request") else "customers/households.html", context)
 
 
-def _row(household: Household, own: set[int]) -> dict[str, object]:
-    """Return one row of the list: the phone in clear only for who serves the household."""
-    rep = next((assignment.staff for assignment in household.current_assignments), None)  # type: ignore[attr-defined]
+def _row(household: Household, clear: set[int]) -> dict[str, object]:
+    """Return one row of the list: the phone in clear only where it is said to be."""
     phone = next(iter(files.phones_of(household)), None)
-    clear = rep is not None and rep.pk in own
-    return {"household": household, "rep": rep, "phone": "" if phone is None else spoken_phone(phone.number) if clear else mask_phone(phone.number)}
+    shown = "" if phone is None else spoken_phone(phone.number) if household.pk in clear else mask_phone(phone.number)
+    return {"household": household, "rep": files.representative_of(household), "phone": shown}
 
 
 def _export(staff: Staff, rows: QuerySet[Household], now: datetime) -> HttpResponse:
-    """Export the list as xlsx; phones stand in it only up to twenty, or for the manager, and it is logged."""
+    """Export the list as xlsx: phones in clear for whom they serve, more than twenty of them for the manager only; it is logged (decision H3)."""
     found = list(files.listed(rows).order_by("name_key", "id")[:EXPORT_ROWS])
-    with_phones = len(found) <= PHONES_WITHOUT_MANAGER or staff.has_role(Role.MANAGER)
+    clear = _clear_phones(staff, found)
     log_access(by=staff, what=Seen.EXPORTED, now=now, purpose="households", count=len(found))
     headings = (_("Customer"), _("Project"), _("Unit"), _("Phone"), _("Stage"), _("Contract no."), _("Representative"), _("Last contact"))
-    own = {staff.pk, *staff.covered_ids} if staff.has_role(Role.REP) else set()
 
     def cells(household: Household) -> tuple[object, ...]:
         """Return the cells of one household."""
-        row = _row(household, own)
-        phone = next(iter(files.phones_of(household)), None) if with_phones and (staff.has_role(Role.MANAGER) or row["rep"] in own) else None
+        row = _row(household, clear)
         return (
             household.name,
             household.project.name,
             household.unit.short_name,
-            phone.number if phone else row["phone"],
+            row["phone"],
             household.get_stage_display(),
             household.contract_no,
             row["rep"],
@@ -106,6 +110,14 @@ def _export(staff: Staff, rows: QuerySet[Household], now: datetime) -> HttpRespo
         )
 
     return xlsx(_("Customers"), headings, map(cells, found))
+
+
+def _clear_phones(staff: Staff, found: list[Household]) -> set[int]:
+    """H3 Return the households whose phones an export shows: the manager's all, a representative's own when they are not more than twenty."""
+    if staff.has_role(Role.MANAGER):
+        return {household.pk for household in found}
+    served = {household.pk for household in found if files.is_served(household, staff)}
+    return served if len(served) <= PHONES_WITHOUT_MANAGER else set()
 
 
 @require_GET
@@ -117,6 +129,7 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     if clear:
         log_access(by=staff, what=Seen.PHONE, now=now, household=file)
     show = spoken_phone if clear else mask_phone
+    reads = contents_read_by(staff.roles)
     buyers = list(file.buyers.select_related("customer").prefetch_related("customer__phones", "customer__members"))
     context = {
         "household": file,
@@ -125,19 +138,18 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "clear": clear,
         "assignments": file.assignments.select_related("staff"),
-        "addresses": file.addresses.filter(ended_on__isnull=True).order_by("kind"),
+        "reads": reads,
+        "addresses": file.addresses.visible_to(staff).filter(ended_on__isnull=True).order_by("kind"),
         "duties": Duty.objects.visible_to(staff).open().filter(household=file).select_related("owner").order_by("due_at")[:20],
         "requests": ApprovalRequest.objects.visible_to(staff).waiting().filter(household=file),
-        "papers": Paper.objects.visible_to(staff).filter(household=file)[:20],
-        "uploads": Upload.objects.visible_to(staff).filter(household=file)[:20],
-        "timeline": file.timeline.select_related("by")[:40],
+        "papers": seen_by(staff, Paper.objects.filter(household=file))[:20],
+        "uploads": seen_by(staff, Upload.objects.filter(household=file))[:20],
+        "timeline": file.timeline.exclude(kind__in=hidden_from(reads)).select_related("by")[:40],
         "today": timezone.localdate(now),
         "purposes": PURPOSES,
         "is_focus": file.focus_until is not None and file.focus_until >= timezone.localdate(now),
         "may_edit": may_edit(staff, file),
         "may_assign": bool(staff.subsidiaries_as(Role.MANAGER) & {file.project.subsidiary_id}),
-        "hears_receptions": staff.has_role(Role.REP, Role.MANAGER, Role.VP, Role.GM, Role.AUDITOR),
-        "sees_money": staff.has_role(Role.REP, Role.MANAGER, Role.VP, Role.GM, Role.FINANCE, Role.AUDITOR, Role.LAWYER),
     }
     return render(request, "customers/household.html", context)
 
@@ -147,11 +159,19 @@ def may_edit(staff: Staff, file: Household) -> bool:
     return files.serves(staff, file) or bool(staff.subsidiaries_as(Role.MANAGER) & {file.project.subsidiary_id})
 
 
+def _answers(request: HttpRequest, limit: int) -> tuple[str, list[Answer]]:
+    """Return what was typed and what it finds; phones shown in clear are logged (decision H3)."""
+    staff, text, now = _reading(request), request.GET.get("q", "").strip(), timezone.now()
+    found = search_answers(staff, text, today=timezone.localdate(now), limit=limit)
+    if clear := sum(answer.is_clear for answer in found):
+        log_access(by=staff, what=Seen.PHONE, now=now, purpose="search", count=clear)
+    return text, found
+
+
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Search by name, pinyin and initials, phone tail, room, contract number and identity tail; answers as one types."""
-    staff, text = _reading(request), request.GET.get("q", "").strip()
-    found = files.answers(staff, search_households(staff, text), now=timezone.now()) if text else []
+    text, found = _answers(request, ANSWERS)
     template = "customers/_search_results.html" if request.headers.get("HX-Request") else "customers/search.html"
     return render(request, template, {"results": found, "query": text})
 
@@ -159,8 +179,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_GET
 def pick(request: HttpRequest) -> HttpResponse:
     """Answer a picker with the households that match what was typed."""
-    staff, text = _reading(request), request.GET.get("q", "").strip()
-    found = files.answers(staff, search_households(staff, text, limit=8), now=timezone.now()) if text else []
+    _text, found = _answers(request, PICKED)
     return render(request, "components/combo_options.html", {"results": found})
 
 
@@ -172,6 +191,9 @@ REVEAL_SECONDS = 60
 def reveal(request: HttpRequest, pk: int, what: str, of: int) -> HttpResponse:
     """H3 H4 Show a phone or identity number for 60 seconds after a stated purpose; who looked and why is recorded."""
     staff, now = _reading(request), timezone.now()
+    wanted = {"identity": Content.IDENTITY, "phone": Content.PHONES}.get(what)
+    if wanted not in contents_read_by(staff.roles):
+        raise Http404
     file = get_object_or_404(Household.objects.visible_to(staff), pk=pk)
     customer = get_object_or_404(file.buyers.select_related("customer"), customer=of).customer
     form = PurposeForm(request.POST if request.method == "POST" else None)

@@ -155,6 +155,7 @@ def test_each_post_sees_its_own_reach():
             staff_as(Role.VP, company),
             staff_as(Role.FINANCE, company),
             staff_as(Role.AUDITOR, company),
+            staff_as(Role.GENERAL_AFFAIRS, company),
             engineer,
             lawyer,
             seller,
@@ -168,7 +169,6 @@ def test_each_post_sees_its_own_reach():
             staff_as(Role.LAWYER, company),
             staff_as(Role.ADMINISTRATOR, company),
             staff_as(Role.PROPERTY_COMPANY, company),
-            staff_as(Role.GENERAL_AFFAIRS, company),
         )
     }
 

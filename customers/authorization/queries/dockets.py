@@ -192,7 +192,7 @@ def undecided(household: Household | None, reader: Staff, *, besides: ApprovalRe
     if household is None:
         return Undecided()
     others = ApprovalRequest.objects.visible_to(reader).filter(household=household, state__in=[RequestState.WAITING, RequestState.RETURNED])
-    open_duties = Duty.objects.open().filter(household=household).exclude(pk__in=Duty.objects.about(besides).values("pk"))
+    open_duties = Duty.objects.visible_to(reader).open().filter(household=household).exclude(pk__in=Duty.objects.about(besides).values("pk"))
     requests = list(others.exclude(pk=besides.pk).prefetch_related("subject"))
     known = {request.pk for request in requests}
     kept = [
