@@ -1,4 +1,4 @@
-"""The Celery app and the beat table: every recurring job of the house."""
+"""The Celery app and the beat table: when every recurring job of `config.jobs` runs."""
 
 import os
 
@@ -7,18 +7,20 @@ from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+#: A job that is due runs again and again until it has nothing to do: a lost tick costs a minute, a doubled one nothing.
 BEAT = {
-    "sweep": {"task": "duties.sweep", "schedule": crontab()},
-    "deliver": {"task": "customers.deliver", "schedule": crontab()},
-    "render": {"task": "documents.render", "schedule": crontab()},
-    "open_card_batches": {"task": "correspondence.open_card_batches", "schedule": crontab(minute=1)},
-    "make_card_batches": {"task": "correspondence.make_card_batches", "schedule": crontab(minute=2)},
-    "ledger": {"task": "contracts.ledger", "schedule": crontab()},
-    "approval_forms": {"task": "contracts.approval_forms", "schedule": crontab(minute="*/10")},
-    "backup": {"task": "config.tasks.backup", "schedule": crontab(hour=3, minute=10)},
+    "sweep": crontab(),
+    "deliver": crontab(),
+    "render": crontab(),
+    "ledger": crontab(),
+    "approval_forms": crontab(minute="*/10"),
+    "open_card_batches": crontab(minute=1),
+    "make_card_batches": crontab(minute=2),
+    "backup": crontab(hour=3, minute=10),
+    "tidy": crontab(hour=3, minute=40),
 }
 
 app = Celery("customer-desk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.beat_schedule = BEAT
+app.conf.beat_schedule = {name: {"task": "config.job", "args": [name], "schedule": schedule} for name, schedule in BEAT.items()}
 app.autodiscover_tasks()

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -10,12 +11,17 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import KombuError
 
+from customers.duties.models import Run
+
 LEAST_SPACE = 200 * 2**20  # bytes: some days of papers, and a dump
+SILENT_AT_MOST = timedelta(minutes=5)
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +55,13 @@ def disk() -> bool:
     return shutil.disk_usage(folder).free >= LEAST_SPACE
 
 
-QUESTIONS: tuple[Callable[[], bool], ...] = (database, migrations, broker, disk)
+def beat() -> bool:
+    """Whether the beat ticks: the last sweep began a few minutes ago at most."""
+    last = Run.objects.filter(job="sweep").aggregate(at=Max("started_at"))["at"]
+    return last is not None and timezone.now() - last < SILENT_AT_MOST
+
+
+QUESTIONS: tuple[Callable[[], bool], ...] = (database, migrations, broker, beat, disk)
 
 
 def holds(question: Callable[[], bool]) -> bool:
@@ -73,6 +85,6 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Database, migrations, broker and disk, each by name; 503 when one of them is not ready."""
+    """Database, migrations, broker, the beat's last tick and disk, each by name; 503 when one of them is not ready."""
     answers = {question.__name__: holds(question) for question in QUESTIONS}
     return JsonResponse(answers, status=200 if all(answers.values()) else 503)

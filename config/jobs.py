@@ -1,46 +1,77 @@
-"""Every recurring job by name, its hour, and what it does at a time."""
+"""Every recurring job: the one action it calls, and the hour at which it stands for a given day; the beat table says when it runs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Final
 
+from django.core.management import call_command
+
+from config import backups
+from contracts.actions.approval_forms import store_missing_forms
+from contracts.actions.ledger import take_over_waiting
 from correspondence.actions import make_sure_batches_are_made, make_sure_batches_are_open
+from customers.actions.delivery import deliver_notifications
+from customers.documents.actions import finish_runs, render_waiting_parts
+from customers.duties.enums import DutyKind
 from customers.duties.models import Run
+from customers.duties.runs import forget_old_runs, recorded
 from customers.duties.sweep import sweep
 from customers.rules.deadlines import SHANGHAI
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A recurring job: its usual hour and the action it calls."""
+    """A recurring job: the hour at which it stands for a day, and its action, which returns how many rows it moved."""
 
     at: time
-    act: Callable[..., object]
+    act: Callable[..., int]
 
 
-def _sweep(*, now: datetime) -> int:
-    """Sweep the duty ledger."""
-    return sweep(now=now).rows
+def _deliver(*, now: datetime) -> int:
+    """Deliver notices that have rung."""
+    return deliver_notifications(now=now, names={kind.value: str(kind.label) for kind in DutyKind})
 
 
-JOBS = {
-    "sweep": Job(time(8, 0), _sweep),
+def _render(*, now: datetime) -> int:
+    """Render what waits to be printed, then join what is whole."""
+    return render_waiting_parts(now=now) + finish_runs(now=now)
+
+
+def _backup(*, now: datetime) -> int:
+    """Write the nightly dump."""
+    backups.nightly(now=now)
+    return 1
+
+
+def _tidy(*, now: datetime) -> int:
+    """Remove sessions that have ended and old runs that went well."""
+    call_command("clearsessions")
+    return forget_old_runs(now=now)
+
+
+MORNING: Final = time(8, 0)
+NIGHT: Final = time(3, 0)
+JOBS: Final = {
+    "sweep": Job(MORNING, sweep),
+    "deliver": Job(MORNING, _deliver),
+    "render": Job(MORNING, _render),
+    "ledger": Job(MORNING, take_over_waiting),
+    "approval_forms": Job(MORNING, store_missing_forms),
     "open_card_batches": Job(time(14, 0), make_sure_batches_are_open),
-    "make_card_batches": Job(time(8, 0), make_sure_batches_are_made),
+    "make_card_batches": Job(MORNING, make_sure_batches_are_made),
+    "backup": Job(NIGHT, _backup),
+    "tidy": Job(NIGHT, _tidy),
 }
 
 
-def run_job(name: str, day: date, *, started_at: datetime, at: time | None = None) -> Run:
-    """Run a job as on a day at its hour, and record the run; an error is recorded and raised."""
-    job = JOBS[name]
-    run = Run.objects.create(job=name, for_day=day, started_at=started_at)
-    try:
-        result = job.act(now=datetime.combine(day, at or job.at, SHANGHAI))
-    except Exception as error:
-        run.error = f"{type(error).__name__}: {error}"
-        run.save()
-        raise
-    run.rows = result if isinstance(result, int) else 0
-    run.ended_at = started_at
-    run.save()
+def run_job(name: str, *, now: datetime, started_at: datetime) -> Run:
+    """Run a job as at a time and record it; an error is recorded and raised."""
+    with recorded(name, for_day=now.astimezone(SHANGHAI).date(), started_at=started_at) as run:
+        run.rows = JOBS[name].act(now=now)
     return run
+
+
+def run_job_for(name: str, day: date, *, started_at: datetime, at: time | None = None) -> Run:
+    """Run a job as on a day at its hour."""
+    return run_job(name, now=datetime.combine(day, at or JOBS[name].at, SHANGHAI), started_at=started_at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
@@ -25,6 +26,7 @@ from customers.models import Address, Customer, Household, Member, Staff, Subsid
 from customers.queries.people import holders
 from customers.queries.settings import settings_in_force
 from customers.refusals import Refusal
+from customers.rules import lunar
 from customers.rules.deadlines import SHANGHAI, end_of_day, local_time
 from customers.rules.names import salutation
 
@@ -53,6 +55,13 @@ class ReasonMissing(Refusal):
     message = _("Write down why there is no card.")
 
 
+class NoSuchDay(Refusal):
+    """A birthday no calendar has."""
+
+    clause = "5.4.3.1"
+    message = _("No calendar has this day. Check month and day, and whether it is solar or lunar.")
+
+
 class NotGeneralAffairs(Refusal):
     """General affairs posts."""
 
@@ -74,13 +83,20 @@ def open_batch(*, subsidiary: Subsidiary, posting_on: date, now: datetime) -> Ca
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [subsidiary.pk, posting_on.toordinal()])
     if first := CardBatch.objects.filter(subsidiary=subsidiary, posting_on=posting_on).first():
         return first
-    figures = settings_in_force(posting_on)
-    first_day, last_day = birthday_window(posting_on, figures.of("birthday_window"))
+    first_day, last_day = _window(subsidiary, posting_on)
     batch = CardBatch.objects.create(subsidiary=subsidiary, posting_on=posting_on, first_day=first_day, last_day=last_day, opened_at=now)
     _list_people(batch, list(celebrants(subsidiary, first_day, last_day)))
     for staff in dict.fromkeys(card.rep for card in batch.cards.select_related("rep")):
         _ask_to_check(batch, staff, now)
     return batch
+
+
+def _window(subsidiary: Subsidiary, posting_on: date) -> tuple[date, date]:
+    """Return the birthdays of a Tuesday by the window in force; where the window was changed it begins on the day after the last batch, so nobody is left out or greeted twice."""
+    first_day, last_day = birthday_window(posting_on, settings_in_force(posting_on).of("birthday_window"))
+    before = CardBatch.objects.filter(subsidiary=subsidiary, posting_on=posting_on - timedelta(days=7)).first()
+    follows = before.last_day + timedelta(days=1) if before is not None else first_day
+    return (follows if follows <= last_day else first_day), last_day
 
 
 def _list_people(batch: CardBatch, people: list[Celebrant]) -> None:
@@ -197,9 +213,14 @@ def put_back(*, card: Card, by: Staff) -> Card:
 def correct_birthday(*, card: Card, birthday: Birthday, by: Staff, now: datetime) -> Card | None:
     """Q23 Correct a wrong birthday on the person; the row stays when the right one falls into the window, else it goes."""
     batch = _checkable(card, by)
-    person = card.member or card.customer
+    if not lunar.Birthday(birthday.month or 0, birthday.day or 0, birthday.calendar, birthday.is_leap_month).is_possible:
+        raise NoSuchDay
+    rows: Any = (Member if card.member_id else Customer).objects
+    person = rows.select_for_update(of=("self",)).get(pk=card.member_id or card.customer_id)
     person.birth_calendar, person.birth_month, person.birth_day, person.is_leap_month = birthday.calendar, birthday.month, birthday.day, birthday.is_leap_month
-    person.save()
+    person.birth_year = birthday.year or person.birth_year
+    person.save(update_fields=["birth_calendar", "birth_year", "birth_month", "birth_day", "is_leap_month"])
+    card.member, card.customer = (person, card.customer) if card.member_id else (None, person)
     tell(household=card.household, kind=Happened.DETAILS, by=by, at=now, subject=person)
     day = birthday_in(person, batch.first_day, batch.last_day)
     if day is None:
@@ -228,6 +249,7 @@ def make_batch(*, batch: CardBatch, now: datetime) -> CardBatch:
     batch = CardBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if batch.made_at is not None:
         return batch
+    _list_late_comers(batch)
     cards = _judge_all(batch)
     batch.made_at = now
     batch.save()
@@ -236,6 +258,13 @@ def make_batch(*, batch: CardBatch, now: datetime) -> CardBatch:
         _ask_print(batch, printed, now)
     _ask_to_post(batch, now)
     return batch
+
+
+def _list_late_comers(batch: CardBatch) -> None:
+    """Add whose birthday became known, or moved into the window, after the list was opened."""
+    listed = set(batch.cards.values_list("customer", "member"))
+    people = celebrants(batch.subsidiary, batch.first_day, batch.last_day)
+    _list_people(batch, [person for person in people if (person.customer.pk, person.member.pk if person.member else None) not in listed])
 
 
 def _judge_all(batch: CardBatch) -> list[Card]:

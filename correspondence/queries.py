@@ -74,10 +74,10 @@ def celebrants(subsidiary: Subsidiary, first: date, last: date) -> Iterator[Cele
 
 
 def addresses_of(households: list[int]) -> dict[int, Address]:
-    """Q23 Return per household where a card goes: the newest known address, else that of the contract."""
+    """Q23 Return per household where a card goes: the address known last; of two known on one day the one beside the contract."""
     rows = Address.objects.filter(household__in=households, ended_on__isnull=True)
-    found = {address.household_id: address for address in rows if address.kind == AddressKind.CONTRACT}
-    return found | {address.household_id: address for address in rows if address.kind == AddressKind.NEWEST}
+    ordered = sorted(rows, key=lambda address: (address.known_on, address.kind == AddressKind.NEWEST))
+    return {address.household_id: address for address in ordered}
 
 
 def representatives_of(households: list[int]) -> dict[int, Assignment]:

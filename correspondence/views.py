@@ -68,7 +68,10 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "runs": runs_of(found),
         "may_post": may_post,
+        "may_print": CardBatch.objects.printed_by(staff).filter(pk=found.pk).exists(),
         "checks": found.checks.select_related("staff"),
+        "opens": {staff.pk, *staff.covered_ids},
+        "opens_all": found.subsidiary_id in staff.subsidiaries_as(Role.MANAGER),
     }
     return render(request, "correspondence/batch.html", context)
 

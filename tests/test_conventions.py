@@ -10,7 +10,9 @@ from django.conf import settings
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from config.celery import BEAT
 from config.celery import app as celery
+from config.jobs import JOBS
 from customers.regulation import BUILT, CLAUSES, NOT_AUTOMATED, PARAGRAPHS
 
 ROOT = Path(settings.BASE_DIR)
@@ -125,6 +127,7 @@ def test_the_beat_table_names_tasks_that_exist():
     celery.loader.import_default_modules()
 
     assert [entry["task"] for entry in celery.conf.beat_schedule.values() if entry["task"] not in celery.tasks] == []
+    assert set(BEAT) == set(JOBS)
 
 
 def test_no_template_carries_script_style_or_unescaped_text():

@@ -5,21 +5,20 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from complaints.actions.matters import number_for, open_reply_duty, owner_of, watch
+from complaints.actions.matters import Term, number_for, open_reply_duty, open_revisit, owe, owner_of, tell_of, watch
 from complaints.actions.refusals import taken_up
 from complaints.enums import Category, Grade, MatterAct, MatterKind, Outcome
 from complaints.models import Matter, Reception
 from complaints.queries.hands import open_reply, representative_of
 from complaints.rules import Owes
-from customers.actions.notifications import notify
 from customers.actions.timeline import tell
 from customers.documents.enums import Form
-from customers.duties.actions import hand_on, lapse, open_duty
+from customers.duties.actions import hand_on, lapse
 from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
 from customers.enums import Happened, NoticeCode, Role
 from customers.models import Household, Staff
-from customers.queries.people import holders
+from customers.queries.people import holders, with_covers
 from customers.refusals import Refusal
 from customers.rules.deadlines import local_time
 
@@ -79,7 +78,8 @@ class ForeignHousehold(Refusal):
 def turn_into_complaint(*, matter: Matter, category: Category, grade: Grade, by: Staff, now: datetime, wish: str = "") -> Matter:
     """§5.6.2 Turn a matter into a complaint: the manager's duty lapses, the representative's opens with the same due time (Q25).
 
-    It takes a number of the complaint record; when the customer has been answered, no new reply duty opens.
+    It takes a number of the complaint record; when the customer has been answered, no new reply duty opens. What is solved already is called back
+    within 3 days from now, for a complaint is not closed without (§5.7.1).
     """
     matter = taken_up(matter, MatterAct.TURN, by)
     if matter.is_complaint:
@@ -91,14 +91,9 @@ def turn_into_complaint(*, matter: Matter, category: Category, grade: Grade, by:
     lapse(duties=Duty.objects.about(matter).filter(kind__in=MANAGERS_KINDS), now=now, reason=str(_("Turned into a complaint")), by=by)
     duty = open_reply_duty(matter, Outcome.COMPLAINT, now) if matter.replied_at is None else None
     if duty is not None and duty.owner is not None and duty.owner != by:
-        notify(
-            people=[duty.owner],
-            key=f"complaint-{matter.pk}",
-            code=NoticeCode.COMPLAINT_FOR_YOU,
-            url=matter.get_absolute_url(),
-            now=now,
-            values={"due_at": duty.due_at.isoformat()},
-        )
+        tell_of(duty, [duty.owner], NoticeCode.COMPLAINT_FOR_YOU, f"complaint-{matter.pk}", now)
+    if matter.resolved_at is not None:
+        open_revisit(matter, now)
     watch(matter, now)
     tell(household=matter.household, kind=Happened.MATTER, by=by, at=now, text=f"{matter.earlier_number} → {matter.number}", subject=matter)
     return matter
@@ -123,20 +118,7 @@ def _hand_over(matter: Matter, now: datetime) -> None:
     if duty is None or to is None:
         raise NothingToHandOn
     matter.relayed_to = to
-    people = [to, *_covers_of(to, now)]
-    notify(
-        people=people,
-        key=f"relayed-{matter.pk}-{now.isoformat()}",
-        code=NoticeCode.RELAYED,
-        url=matter.get_absolute_url(),
-        now=now,
-        values={"due_at": duty.due_at.isoformat()},
-    )
-
-
-def _covers_of(staff: Staff, now: datetime) -> list[Staff]:
-    """Return who stands in for somebody who is away."""
-    return [absence.cover for absence in staff.absences.on(local_time(now).date()).select_related("cover")]
+    tell_of(duty, with_covers(to, now), NoticeCode.RELAYED, f"relayed-{matter.pk}-{now.isoformat()}", now)
 
 
 @transaction.atomic
@@ -158,28 +140,9 @@ def escalate(*, matter: Matter, words: str, by: Staff, now: datetime) -> Duty:
 
 def _open_above(matter: Matter, before: Duty, post: Role, owner: Staff, now: datetime) -> Duty:
     """Open the next step's duty with the due time of the one before, and tell its owner."""
-    duty = open_duty(
-        clause="5.4.4.5.b",
-        kind=DutyKind.REPLY_ABOVE_MANDATE,
-        subject=matter,
-        what=matter.title,
-        post=post,
-        owner=owner,
-        due_at=before.due_at,
-        now=now,
-        subsidiary=matter.subsidiary,
-        household=matter.household,
-        starts_at=before.starts_at,
-        occurrence=post,
-    )
-    notify(
-        people=[owner],
-        key=f"reported-{matter.pk}-{post}",
-        code=NoticeCode.REPORTED,
-        url=matter.get_absolute_url(),
-        now=now,
-        values={"due_at": duty.due_at.isoformat()},
-    )
+    term = Term("5.4.4.5.b", DutyKind.REPLY_ABOVE_MANDATE, post, owner, before.due_at, before.starts_at, post)
+    duty = owe(matter, term, now)
+    tell_of(duty, [owner], NoticeCode.REPORTED, f"reported-{matter.pk}-{post}", now)
     return duty
 
 

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints import rules
-from complaints.actions.matters import About, Talk, Visitor, open_matter, owner_of
+from complaints.actions.matters import About, Talk, Visitor, open_matter, open_revisit
 from complaints.actions.refusals import BeforeReception, move, refuse_time, taken_up
 from complaints.actions.replies import Said, log_reply, refuse_reply_without_opinion
 from complaints.enums import Channel, MatterAct, MatterKind, MatterState, Missing, Opinion, Reached, Told
@@ -16,14 +15,12 @@ from complaints.models import Matter, Revisit
 from complaints.queries.progress import facts_of
 from customers.actions.households import note_contact
 from customers.actions.timeline import tell
-from customers.duties.actions import fulfil, open_duty
+from customers.duties.actions import fulfil
 from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
-from customers.enums import Happened, Role
-from customers.models import Household, Staff
-from customers.queries.settings import setting
+from customers.enums import Happened
+from customers.models import Staff
 from customers.refusals import Refusal
-from customers.rules.deadlines import revisit_due_at
 from customers.wording import moment
 
 
@@ -32,6 +29,13 @@ class ResultMissing(Refusal):
 
     clause = "5.6.3.c"
     message = _("Write down how it was solved.")
+
+
+class AlreadySolved(Refusal):
+    """Solved twice."""
+
+    clause = "5.7.2"
+    message = _("This matter is marked as solved already; the three days run from then.")
 
 
 class NotYetAnswered(Refusal):
@@ -79,8 +83,9 @@ class NotReadyToClose(Refusal):
 @transaction.atomic
 def resolve(*, matter: Matter, result: str, by: Staff, now: datetime, told_at: datetime | None = None) -> Matter:
     """§5.6.3.c Mark as solved with its result; a complaint is called back within 3 days from now (5.7.2). Telling the result is a reply, too."""
-    household = _locked_household(matter)
     matter = taken_up(matter, MatterAct.RESOLVE, by)
+    if matter.resolved_at is not None:
+        raise AlreadySolved
     if not result.strip():
         raise ResultMissing
     if told_at is not None:
@@ -91,14 +96,9 @@ def resolve(*, matter: Matter, result: str, by: Staff, now: datetime, told_at: d
     matter.result, matter.resolved_at, matter.resolved_by, matter.told_result_at = result.strip(), now, by, told_at
     matter.save()
     if matter.is_complaint:
-        _open_revisit(matter, now)
-    tell(household=household, kind=Happened.RESOLVED, by=by, at=now, text=result, subject=matter)
+        open_revisit(matter, now)
+    tell(household=matter.household, kind=Happened.RESOLVED, by=by, at=now, text=result, subject=matter)
     return matter
-
-
-def _locked_household(matter: Matter) -> Household | None:
-    """Lock the household before its matter, as everywhere."""
-    return Household.objects.select_for_update(of=("self",)).filter(pk=matter.household_id).first() if matter.household_id else None
 
 
 def _tell_result(matter: Matter, said: Said, by: Staff, now: datetime) -> None:
@@ -106,24 +106,6 @@ def _tell_result(matter: Matter, said: Said, by: Staff, now: datetime) -> None:
     refuse_time(said.at, now)
     refuse_reply_without_opinion(matter, by)
     log_reply(matter, said, by=by, now=now)
-
-
-def _open_revisit(matter: Matter, now: datetime) -> Duty:
-    """§5.7.2 Open the call back, due on the third day after the solution; after a rejected solution a new one (Q11)."""
-    earlier = Duty.objects.about(matter).filter(kind=DutyKind.REVISIT).count()
-    return open_duty(
-        clause="5.7.2",
-        kind=DutyKind.REVISIT,
-        subject=matter,
-        what=matter.title,
-        post=Role.REP,
-        owner=owner_of(matter, rules.Owes.REP, now),
-        due_at=revisit_due_at(now, setting("revisit_days", timezone.localdate(now))),
-        now=now,
-        subsidiary=matter.subsidiary,
-        household=matter.household,
-        occurrence=str(earlier + 1),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +128,6 @@ def revisit(*, matter: Matter, call: Call, by: Staff, now: datetime) -> Revisit:
     Not satisfied opens a new complaint with its own number, linked, 48 hours from this call; a rejected solution leads back to the reply, and the three
     days begin anew with the next solution (Q11).
     """
-    household = _locked_household(matter)
     matter = taken_up(matter, MatterAct.REVISIT, by)
     _refuse_call(matter, call, now)
     new_matter = _new_complaint(matter, call, by, now) if rules.opens_complaint(call.opinion) else None
@@ -165,7 +146,7 @@ def revisit(*, matter: Matter, call: Call, by: Staff, now: datetime) -> Revisit:
     )
     if rules.ends_revisit(call.reached):
         _end_revisit(matter, row, now)
-    tell(household=household, kind=Happened.REVISIT, by=by, at=call.at, text=call.remark, subject=matter)
+    tell(household=matter.household, kind=Happened.REVISIT, by=by, at=call.at, text=call.remark, subject=matter)
     return row
 
 
@@ -211,7 +192,6 @@ def _end_revisit(matter: Matter, row: Revisit, now: datetime) -> None:
 @transaction.atomic
 def close(*, matter: Matter, by: Staff, now: datetime) -> Matter:
     """§5.6.3.c §5.7.1 Close the file of a matter: answered, solved, told, called back when it is a complaint, and nothing owed any more."""
-    household = _locked_household(matter)
     matter = taken_up(matter, MatterAct.CLOSE, by)
     if gaps := rules.missing(facts_of(matter)):
         refusal = NotReadyToClose(missing="、".join(str(gap.label) for gap in gaps))
@@ -220,5 +200,5 @@ def close(*, matter: Matter, by: Staff, now: datetime) -> Matter:
     move(matter, MatterState.CLOSED)
     matter.closed_at, matter.closed_by = now, by
     matter.save()
-    tell(household=household, kind=Happened.CLOSED, by=by, at=now, text=matter.number, subject=matter)
+    tell(household=matter.household, kind=Happened.CLOSED, by=by, at=now, text=matter.number, subject=matter)
     return matter

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from complaints.actions.matters import number_for
+from complaints.actions.matters import Term, number_for, owe
+from complaints.actions.refusals import locked
 from complaints.enums import FileNote, MatterKind, MatterState, Outcome, Told
 from complaints.models import ComplaintImport, Matter, Reply
 from complaints.rules import start_of, subject_of
@@ -20,7 +21,7 @@ from customers.actions.households import note_contact
 from customers.actions.notifications import notify
 from customers.actions.timeline import tell
 from customers.documents.enums import Form
-from customers.duties.actions import fulfil, open_duty
+from customers.duties.actions import Done, fulfil
 from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
 from customers.enums import Happened, NoticeCode, Role
@@ -37,6 +38,9 @@ COLUMNS = {
     "title": _("Subject"),
     "reply": _("Reply"),
     "replied_at": _("Replied"),
+    "complainant": _("Complainant"),
+    "phone": _("Phone"),
+    "channel": _("Channel"),
 }
 
 
@@ -63,6 +67,7 @@ class Report:
     unchanged: int = 0
     problems: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[dict[str, Any]] = field(default_factory=list)
+    columns: dict[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as plain values."""
@@ -98,6 +103,7 @@ def import_complaints(*, data: bytes, name: str, subsidiary: Subsidiary, by: Sta
     """
     reading = _read(data, now)
     report = Report(problems=_told(reading.problems, name), warnings=_told(reading.warnings, name))
+    report.columns = {str(COLUMNS[name]): heading for name, heading in reading.columns.items() if name in COLUMNS}
     Subsidiary.objects.select_for_update(of=("self",), no_key=True).get(pk=subsidiary.pk)
     managers = holders(Role.MANAGER, subsidiary, local_time(now).date())
     run = _Import(name, subsidiary, next(iter(managers), None), by, now, report)
@@ -146,7 +152,7 @@ def _take(run: _Import, row: FileRow, matter: Matter | None, *, is_real: bool) -
         return
     run.report.updated += 1
     if is_real:
-        _answer(run, row, Matter.objects.select_for_update(of=("self",)).get(pk=matter.pk))
+        _answer(run, row, locked(matter))
 
 
 def _create(run: _Import, row: FileRow) -> None:
@@ -166,47 +172,41 @@ def _create(run: _Import, row: FileRow) -> None:
         state=MatterState.REPLIED if row.replied_at else MatterState.RECEIVED,
         replied_at=row.replied_at,
     )
-    duty = _open_reply(run, matter)
-    if row.replied_at is not None:
-        _log(run, row, matter, duty)
-    elif duty.due_at < run.now:
+    reply = _log(run, row, matter) if row.replied_at is not None else None
+    duty = _open_reply(run, matter, reply)
+    if reply is None and duty.due_at < run.now:
         run.late += 1
 
 
-def _open_reply(run: _Import, matter: Matter) -> Duty:
-    """§5.6.3.b Open the representative's reply; without household the manager owns it."""
+def _open_reply(run: _Import, matter: Matter, reply: Reply | None) -> Duty:
+    """§5.6.3.b Open the representative's reply, kept when the file holds it; without household the manager owns it."""
     start = start_of(Outcome.COMPLAINT, matter.received_at, run.limit_on(local_time(matter.received_at).date()))
     if start is None:
         raise AssertionError
-    return open_duty(
-        clause=start.clause,
-        kind=DutyKind.REPLY_TO_COMPLAINT,
-        subject=matter,
-        what=matter.title,
-        post=Role.REP,
-        owner=run.owner,
-        due_at=start.due_at,
-        now=run.now,
-        subsidiary=run.subsidiary,
-        starts_at=matter.received_at,
-    )
+    term = Term(start.clause, DutyKind.REPLY_TO_COMPLAINT, Role.REP, run.owner, start.due_at)
+    return owe(matter, term, run.now, silent=True, done=Done(reply.told_at, run.by, reply) if reply else None)
 
 
-def _log(run: _Import, row: FileRow, matter: Matter, duty: Duty | None) -> None:
-    """Log the file's reply at its own time; it fulfils the reply duty and nothing else."""
+def _log(run: _Import, row: FileRow, matter: Matter) -> Reply:
+    """Log the file's reply at its own time."""
     words = row.reply or gettext("The file holds no words of the reply.")
-    at = row.replied_at or run.now
-    reply = Reply.objects.create(
-        matter=matter, kind=Told.REPLY, channel=matter.channel, words=words, told_at=at, recorded_at=run.now, by=run.by, imported_from=run.name[:120]
+    return Reply.objects.create(
+        matter=matter,
+        kind=Told.REPLY,
+        channel=matter.channel,
+        words=words,
+        told_at=row.replied_at or run.now,
+        recorded_at=run.now,
+        by=run.by,
+        imported_from=run.name[:120],
     )
-    if duty is not None:
-        fulfil(duty=duty, by=run.by, at=at, now=run.now, evidence=reply)
 
 
 def _answer(run: _Import, row: FileRow, matter: Matter) -> None:
     """Take over the reply to a complaint that was taken over before."""
-    duty = Duty.objects.about(matter).open().filter(kind=DutyKind.REPLY_TO_COMPLAINT).first()
-    _log(run, row, matter, duty)
+    reply = _log(run, row, matter)
+    for duty in Duty.objects.about(matter).open().filter(kind=DutyKind.REPLY_TO_COMPLAINT):
+        fulfil(duty=duty, by=run.by, at=reply.told_at, now=run.now, evidence=reply)
     matter.state, matter.replied_at = MatterState.REPLIED, row.replied_at
     matter.save()
     if row.replied_at is not None:

@@ -1,5 +1,6 @@
 """Opening a matter, and the one reply it owes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -10,17 +11,18 @@ from complaints.enums import Category, Channel, Grade, MatterKind, Outcome
 from complaints.models import Matter
 from complaints.queries.hands import representative_of
 from customers.actions.households import set_focus
+from customers.actions.notifications import notify
 from customers.actions.timeline import tell
 from customers.documents.actions import next_number
 from customers.documents.enums import Form
-from customers.duties.actions import open_duty
+from customers.duties.actions import Done, open_duty
 from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
-from customers.enums import Happened, Role
+from customers.enums import Happened, NoticeCode, Role
 from customers.models import Household, Staff, Subsidiary
 from customers.queries.people import manager_of
 from customers.queries.settings import setting
-from customers.rules.deadlines import end_of_day, local_time
+from customers.rules.deadlines import end_of_day, local_time, revisit_due_at
 
 KIND_OF_REPLY = {rules.Owes.MANAGER: (DutyKind.REPLY_AS_MANAGER, Role.MANAGER), rules.Owes.REP: (DutyKind.REPLY_TO_COMPLAINT, Role.REP)}
 
@@ -109,6 +111,46 @@ def owner_of(matter: Matter, owes: rules.Owes, now: datetime) -> Staff | None:
     return rep or manager_of(matter.subsidiary, local_time(now).date())
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A clause's term on a matter: what is owed, by which post and person, from when to when."""
+
+    clause: str
+    kind: DutyKind
+    post: Role
+    owner: Staff | None
+    due_at: datetime
+    starts_at: datetime | None = None
+    occurrence: str = ""
+
+
+def owe(matter: Matter, term: Term, now: datetime, *, silent: bool = False, done: Done | None = None) -> Duty:
+    """Open a duty about a matter; the row carries the matter's subject and household."""
+    return open_duty(
+        clause=term.clause,
+        kind=term.kind,
+        subject=matter,
+        what=matter.title,
+        post=term.post,
+        owner=term.owner,
+        due_at=term.due_at,
+        now=now,
+        subsidiary=matter.subsidiary,
+        household=matter.household,
+        starts_at=term.starts_at or matter.received_at,
+        occurrence=term.occurrence,
+        silent=silent,
+        done=done,
+    )
+
+
+def tell_of(duty: Duty, people: Iterable[Staff], code: NoticeCode, key: str, now: datetime, **values: str) -> None:
+    """Tell people of a matter's duty and its due time."""
+    matter = duty.subject
+    if isinstance(matter, Matter):
+        notify(people=people, key=key, code=code, url=matter.get_absolute_url(), now=now, values={"due_at": duty.due_at.isoformat(), **values})
+
+
 def open_reply_duty(matter: Matter, outcome: Outcome, now: datetime, occurrence: str = "") -> Duty | None:
     """§5.4.4.5.a §5.6.3.b Open the reply that an outcome starts, due counted from the reception, whenever it is opened."""
     limit: timedelta = setting("reply_limit_hours", local_time(matter.received_at).date())
@@ -116,39 +158,23 @@ def open_reply_duty(matter: Matter, outcome: Outcome, now: datetime, occurrence:
     if start is None:
         return None
     kind, post = KIND_OF_REPLY[start.owes]
-    return open_duty(
-        clause=start.clause,
-        kind=kind,
-        subject=matter,
-        what=matter.title,
-        post=post,
-        owner=owner_of(matter, start.owes, now),
-        due_at=start.due_at,
-        now=now,
-        subsidiary=matter.subsidiary,
-        household=matter.household,
-        starts_at=matter.received_at,
-        occurrence=occurrence,
-    )
+    return owe(matter, Term(start.clause, kind, post, owner_of(matter, start.owes, now), start.due_at, occurrence=occurrence), now)
 
 
 def open_office_duty(matter: Matter, now: datetime) -> Duty | None:
     """§5.6.1 Open the answer to the office that handed it on: a second duty with the office's own term (Q25)."""
     if matter.office_due_on is None:
         return None
-    return open_duty(
-        clause="5.6.1",
-        kind=DutyKind.ANSWER_OFFICE,
-        subject=matter,
-        what=matter.title,
-        post=Role.REP,
-        owner=owner_of(matter, rules.Owes.REP, now),
-        due_at=max(end_of_day(matter.office_due_on), matter.received_at),
-        now=now,
-        subsidiary=matter.subsidiary,
-        household=matter.household,
-        starts_at=matter.received_at,
-    )
+    due_at = max(end_of_day(matter.office_due_on), matter.received_at)
+    return owe(matter, Term("5.6.1", DutyKind.ANSWER_OFFICE, Role.REP, owner_of(matter, rules.Owes.REP, now), due_at), now)
+
+
+def open_revisit(matter: Matter, now: datetime) -> Duty:
+    """§5.7.2 Open the call back, due on the third day after the solution; after a rejected solution a new one (Q11)."""
+    earlier = Duty.objects.about(matter).filter(kind=DutyKind.REVISIT).count()
+    due_at = revisit_due_at(now, setting("revisit_days", local_time(now).date()))
+    owner = owner_of(matter, rules.Owes.REP, now)
+    return owe(matter, Term("5.7.2", DutyKind.REVISIT, Role.REP, owner, due_at, now, str(earlier + 1)), now)
 
 
 def watch(matter: Matter, now: datetime) -> None:

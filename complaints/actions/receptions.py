@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints import rules
-from complaints.actions.matters import About, Talk, open_matter
+from complaints.actions.matters import About, Talk, Term, open_matter, owe, tell_of
 from complaints.actions.refusals import AlreadyClosed, locked, refuse_time
 from complaints.actions.replies import Said, log_reply, refuse_reply_without_opinion
 from complaints.enums import Channel, MatterKind, MatterState, Opinion, Outcome, Told
@@ -19,12 +19,12 @@ from customers.actions.households import note_contact
 from customers.actions.notifications import notify
 from customers.actions.timeline import tell
 from customers.documents.actions import keep_upload
-from customers.duties.actions import fulfil, lapse, open_duty
+from customers.duties.actions import Done, lapse
 from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
 from customers.enums import DEPARTMENT, Happened, NoticeCode, Role
-from customers.models import Absence, Assignment, Household, Staff, Subsidiary
-from customers.queries.people import manager_of
+from customers.models import Assignment, Household, Staff, Subsidiary
+from customers.queries.people import manager_of, with_covers
 from customers.refusals import Refusal
 from customers.rules.deadlines import local_time, report_due_at
 
@@ -240,31 +240,12 @@ def _start(reception: Reception, talk: Talk, ending: Ending, by: Staff, now: dat
 def _report(reception: Reception, matter: Matter, now: datetime) -> None:
     """§5.4.4.4 Saving as not settled is the report: opened and fulfilled in this act, late when written after 24:00 (Q25)."""
     by = reception.received_by
-    duty = open_duty(
-        clause="5.4.4.4",
-        kind=DutyKind.REPORT_TO_MANAGER,
-        subject=matter,
-        what=matter.title,
-        post=Role.REP,
-        owner=by,
-        due_at=report_due_at(reception.received_at),
-        now=now,
-        subsidiary=matter.subsidiary,
-        household=matter.household,
-        starts_at=reception.received_at,
-    )
-    fulfil(duty=duty, by=by, at=now, now=now, evidence=reception)
+    report = Term("5.4.4.4", DutyKind.REPORT_TO_MANAGER, Role.REP, by, report_due_at(reception.received_at))
+    owe(matter, report, now, done=Done(now, by, reception))
     manager = manager_of(matter.subsidiary, local_time(now).date())
     reply = Duty.objects.about(matter).open().get(kind=DutyKind.REPLY_AS_MANAGER)
-    people = [manager] if manager is not None and manager != by else []
-    notify(
-        people=people,
-        key=f"reported-{matter.pk}",
-        code=NoticeCode.REPORTED,
-        url=matter.get_absolute_url(),
-        now=now,
-        values={"due_at": reply.due_at.isoformat()},
-    )
+    if manager is not None and manager != by:
+        tell_of(reply, [manager], NoticeCode.REPORTED, f"reported-{matter.pk}", now)
 
 
 def _representative(household: Household | None) -> Staff | None:
@@ -279,8 +260,7 @@ def _tell_representative(reception: Reception, now: datetime) -> None:
     rep = reception.instead_of
     if rep is None:
         return
-    covers = [absence.cover for absence in Absence.objects.on(local_time(now).date()).filter(staff=rep).select_related("cover")]
-    people = [person for person in (rep, *covers) if person != reception.received_by]
+    people = [person for person in with_covers(rep, now) if person != reception.received_by]
     values = {"by": reception.received_by.name}
     notify(people=people, key=f"reception-{reception.pk}", code=NoticeCode.RECEIVED_FOR_YOU, url=reception.get_absolute_url(), now=now, values=values)
 
@@ -352,17 +332,5 @@ def _move_terms(reception: Reception, received_at: datetime, reason: str, by: St
     matter.save()
     for duty in list(Duty.objects.about(matter).open().filter(kind__in=REPLY_KINDS).select_related("owner", "subsidiary")):
         lapse(duties=Duty.objects.filter(pk=duty.pk), now=now, reason=reason, by=by)
-        open_duty(
-            clause=duty.clause,
-            kind=DutyKind(duty.kind),
-            subject=matter,
-            what=duty.what,
-            post=Role(duty.post),
-            owner=duty.owner,
-            due_at=duty.due_at + moved_by,
-            now=now,
-            subsidiary=duty.subsidiary,
-            household=matter.household,
-            starts_at=received_at,
-            occurrence=f"{duty.occurrence}:{reception.pk}",
-        )
+        term = Term(duty.clause, DutyKind(duty.kind), Role(duty.post), duty.owner, duty.due_at + moved_by, received_at, f"{duty.occurrence}:{reception.pk}")
+        owe(matter, term, now)

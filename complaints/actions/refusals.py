@@ -9,7 +9,7 @@ from complaints import rules
 from complaints.enums import MatterAct, MatterState
 from complaints.models import Matter
 from complaints.queries.hands import acts_of
-from customers.models import Staff
+from customers.models import Household, Staff
 from customers.queries.settings import setting
 from customers.refusals import Refusal
 
@@ -65,9 +65,19 @@ def refuse_time(at: datetime, now: datetime) -> None:
         raise TooLongAgo(hours=limit // timedelta(hours=1))
 
 
+def locked_household(pk: int | None) -> Household | None:
+    """Lock a household before anything of it, as everywhere; a matter may have none."""
+    return Household.objects.select_for_update(of=("self",)).select_related("project__subsidiary", "unit").filter(pk=pk).first() if pk else None
+
+
 def locked(matter: Matter) -> Matter:
-    """Return the matter's row, locked."""
-    return Matter.objects.select_for_update(of=("self",)).select_related("household", "subsidiary").get(pk=matter.pk)
+    """Return the matter's row, locked after its household; one that was matched meanwhile is locked by the new one."""
+    household = locked_household(matter.household_id)
+    row = Matter.objects.select_for_update(of=("self",)).select_related("subsidiary").get(pk=matter.pk)
+    if row.household_id != matter.household_id:
+        household = locked_household(row.household_id)
+    row.household = household
+    return row
 
 
 def taken_up(matter: Matter, act: MatterAct, by: Staff) -> Matter:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from complaints.actions.endings import Call
@@ -12,6 +13,8 @@ from complaints.forms.fields import ActForm, CustomerForm, MomentField
 from customers.forms.households import TokenForm
 from customers.models import Subsidiary
 
+#: Bytes of a list that is taken over: some ten thousand complaints.
+LARGEST_LIST = 10 * 2**20
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
 REPLY_CHANNELS = [(value, label) for value, label in Channel.choices if value != Channel.OFFICE]
 
@@ -118,3 +121,10 @@ class ImportForm(ActForm):
         self.fields["subsidiary"].queryset = mine  # type: ignore[attr-defined]
         if len(subsidiaries) == 1:
             del self.fields["subsidiary"]
+
+    def clean_file(self) -> UploadedFile:
+        """Return the file unless it is larger than any list of complaints."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_LIST:
+            raise forms.ValidationError(_("The file is larger than 10 MB. Save the sheet alone as CSV, or split it."))
+        return file

@@ -6,7 +6,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -23,17 +23,26 @@ SUBJECT_LENGTH: Final = 120
 HEADINGS: Final = tuple(
     (field, re.compile(pattern))
     for field, pattern in (
-        ("replied_at", r"(答复|回复|反馈|办结|答覆).*(时间|日期|时刻)|repl.*(time|date|at)"),
-        ("reply", r"(答复|回复|反馈|处理)(内容|意见|结果|情况|详情)?$|^reply$|^answer$"),
+        ("serial", r"^序号$|^行号$|^#$"),
+        ("replied_at", r"(答复|回复|反馈|办结|答覆|处理|办理|处置).*(时间|日期|时刻)|repl.*(time|date|at)"),
+        ("reply", r"(答复|回复|反馈|处理|办理)(内容|意见|结果|情况|详情)?$|^reply$|^answer$"),
         ("received_at", r"(时间|日期)$|received|^date$|^time$"),
         ("phone", r"电话|手机|联系方式|phone"),
         ("channel", r"方式|渠道|来源|途径|channel"),
         ("complainant", r"投诉人|用户|网友|客户|业主|留言人|反映人|来电人|姓名|称呼|name"),
-        ("number", r"编号|工单|流水号|单号|序号|^号$|^no$|^id$|number"),
+        ("number", r"编号|工单|流水号|单号|^号$|^no$|^id$|number"),
         ("title", r"主题|标题|事由|题目|事项|subject|title"),
         ("words", r"内容|详情|描述|诉求|正文|问题|content|words|text"),
     )
 )
+#: Of several columns that mean the same, the one whose heading fits the earliest of these says it most exactly; a counter of rows ("serial") is no number.
+EXACTER: Final = {
+    "number": (r"投诉编号|投诉单号|工单", r"编号|单号|number|^no$|^id$"),
+    "received_at": (r"投诉|受理|反映|来电|来访|留言|接诉|received", r"登记|提交"),
+    "replied_at": (r"答复|回复|答覆|repl", r"反馈|办结"),
+    "reply": (r"答复|回复|reply|answer", r"反馈"),
+    "words": (r"投诉内容|反映内容|留言内容|诉求", r"内容|详情|正文|content|words|text"),
+}
 CHANNELS: Final = (
     (Channel.OFFICE, r"转办|12345|12319|住建|信访|市长"),
     (Channel.WECHAT, r"微信"),
@@ -92,19 +101,21 @@ class Reading:
     rows: list[FileRow]
     problems: list[Remark]
     warnings: list[Remark]
+    columns: dict[str, str] = field(default_factory=dict)
 
 
 def read_file(data: bytes, now: datetime) -> Reading:
     """Read a file of complaints; a row with a problem is left out whole, of a number listed twice the first row counts."""
     lines = list(enumerate(csv.reader(io.StringIO(_text(data), newline=""), delimiter=_delimiter(data)), 1))
     at, columns = _headings(lines)
-    reading = Reading([], [], [])
+    heads = lines[at - 1][1]
+    reading = Reading([], [], [], {name: heads[column].strip() for name, column in columns.items()})
     seen: set[str] = set()
     body = [(row, cells) for row, cells in lines[at:] if any(cell.strip() for cell in cells)]
     if not body:
         raise FileProblem(FileRefused.NO_ROWS)
     for row, cells in body:
-        _read_row(row, {field: cells[column].strip() if column < len(cells) else "" for field, column in columns.items()}, now, seen, reading)
+        _read_row(row, {name: cells[column].strip() if column < len(cells) else "" for name, column in columns.items()}, now, seen, reading)
     return reading
 
 
@@ -132,16 +143,27 @@ def _headings(lines: list[tuple[int, list[str]]]) -> tuple[int, dict[str, int]]:
         columns: dict[str, int] = {}
         for column, cell in enumerate(cells):
             field = meaning_of(cell)
-            if field:
-                columns.setdefault(field, column)
+            if field and (field not in columns or _exactness(field, cell) < _exactness(field, cells[columns[field]])):
+                columns[field] = column
         if "received_at" in columns and ("words" in columns or "title" in columns):
             return at, columns
     raise FileProblem(FileRefused.NO_HEADINGS)
 
 
+def _exactness(field: str, heading: str) -> int:
+    """Return how exactly a heading says what its column is, 0 the best."""
+    patterns = EXACTER.get(field, ())
+    return next((at for at, pattern in enumerate(patterns) if re.search(pattern, _bare(heading))), len(patterns))
+
+
+def _bare(heading: str) -> str:
+    """Return a heading without blanks, brackets and marks, in small letters."""
+    return re.sub(r"[\s（()）*：:_-]", "", unicodedata.normalize("NFKC", heading)).lower()
+
+
 def meaning_of(heading: str) -> str:
     """Return what a column is, by the words of its heading; nothing when it is of no use."""
-    plain = re.sub(r"[\s（()）*：:_-]", "", unicodedata.normalize("NFKC", heading)).lower()
+    plain = _bare(heading)
     return next((field for field, pattern in HEADINGS if pattern.search(plain)), "")
 
 

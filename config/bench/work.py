@@ -55,14 +55,14 @@ def measure_sweep(now: datetime) -> list[Figure]:
     rep.start()
     time.sleep(0.3)
     began = time.perf_counter()
-    run = sweep(now=now)
+    rows = sweep(now=now)
     took = time.perf_counter() - began
     done.set()
     rep.join()
-    if run.rows < DUE // 2 or not waits:
-        raise RuntimeError(f"the sweep took {run.rows} duties beside {len(waits)} savings")
+    if rows < DUE // 2 or not waits:
+        raise RuntimeError(f"the sweep took {rows} duties beside {len(waits)} savings")
     return [
-        Figure(f"sweep of {seed.DUTIES:,} open, {run.rows:,} due (s)", took, 2.0),
+        Figure(f"sweep of {seed.DUTIES:,} open, {rows:,} due (s)", took, 2.0),
         Figure(f"a representative's save meanwhile, longest of {len(waits)} (ms)", max(waits) * 1000, 100.0),
     ]
 

@@ -168,7 +168,7 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def _nudge() -> None:
     """Wake the worker; without a broker the next sweep finds the import."""
     try:
-        current_app.send_task("contracts.ledger")
+        current_app.send_task("config.job", ["ledger"])
     except OperationalError:
         return
 

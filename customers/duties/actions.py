@@ -1,5 +1,6 @@
 """Writes of the duty ledger: open, fulfil, waive, lapse, hand on."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.duties.enums import DutyKind, EventKind
 from customers.duties.models import Duty, DutyEvent, DutyQuerySet, LadderStep
-from customers.duties.rules import level_reached, next_mark
+from customers.duties.rules import level_reached, level_reminded, next_mark
 from customers.enums import Role
 from customers.models import Household, Staff, Subsidiary
 from customers.refusals import Refusal
@@ -47,6 +48,15 @@ def _ladder_of(clause: str) -> tuple[str, list[tuple[int, timedelta]]]:
     return (clause, own) if own else ("", _marks(""))
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A duty that was kept already when it is written down: when it happened, by whom, and the evidence."""
+
+    at: datetime
+    by: Staff | None
+    evidence: models.Model
+
+
 @transaction.atomic
 def open_duty(
     *,
@@ -62,10 +72,17 @@ def open_duty(
     household: Household | None = None,
     starts_at: datetime | None = None,
     occurrence: str = "",
+    silent: bool = False,
+    done: Done | None = None,
 ) -> Duty:
-    """Open a duty once per clause, kind, subject and occurrence; levels that passed before `now` ring nobody."""
+    """Open a duty once per clause, kind, subject and occurrence.
+
+    Reminders that passed before `now` ring nobody; a breach that passed rings at the next sweep, except when an import opens it (`silent`: the import
+    sends one digest). What was kept already is written with its end (`done`) and never rings.
+    """
     ladder, marks = _ladder_of(clause)
-    level = level_reached(marks, due_at, now)
+    level = (level_reached if silent else level_reminded)(marks, due_at, now)
+    is_breached = done.at > due_at if done else silent and due_at < now
     duty, is_new = Duty.objects.get_or_create(
         clause=clause,
         kind=kind,
@@ -83,13 +100,28 @@ def open_duty(
             "due_at": due_at,
             "ladder": ladder,
             "level": level,
-            "next_mark_at": next_mark(marks, due_at, level),
-            "breached_at": due_at if due_at < now else None,
+            "next_mark_at": None if done else next_mark(marks, due_at, level),
+            "breached_at": due_at if is_breached else None,
+            **(_done(done, now) if done else {}),
         },
     )
-    if is_new and due_at < now:
+    if is_new and is_breached:
         DutyEvent.objects.create(duty=duty, kind=EventKind.BREACHED, level=level, at=now, marked_for=due_at)
+    if is_new and done:
+        DutyEvent.objects.create(duty=duty, kind=EventKind.FULFILLED, at=now, by=done.by)
     return duty
+
+
+def _done(done: Done, now: datetime) -> dict[str, object]:
+    """Return the columns of a duty that was kept before it was written down."""
+    return {
+        "ended_at": now,
+        "fulfilled_at": done.at,
+        "recorded_at": now,
+        "fulfilled_by": done.by,
+        "evidence_type": ContentType.objects.get_for_model(done.evidence),
+        "evidence_id": done.evidence.pk,
+    }
 
 
 def _end(duty: Duty, event: EventKind, *, by: Staff | None, now: datetime, words: str = "", **fields: object) -> Duty:

@@ -50,6 +50,11 @@ def mark_at(due_at: datetime, after: timedelta) -> datetime:
     return reminder_mark(due_at, -after) if after < timedelta(0) else due_at + after
 
 
+def level_reminded(marks: list[tuple[int, timedelta]], due_at: datetime, now: datetime) -> int:
+    """Return the highest level whose reminder has passed: what is opened late is not reminded of any more, but its breach still rings."""
+    return level_reached([mark for mark in marks if mark[1] < timedelta(0)], due_at, now)
+
+
 def level_reached(marks: list[tuple[int, timedelta]], due_at: datetime, now: datetime) -> int:
     """Return the highest level whose mark has passed; a duty opened late starts there and rings only what is still to come."""
     return max((level for level, after in marks if mark_at(due_at, after) <= now), default=0)

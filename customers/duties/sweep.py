@@ -4,18 +4,28 @@ Raw SQL, once, for its speed: 5,000 due of 400,000 open in one statement per 500
 `next_mark_at` is reminder, breach and ladder in one column; locked rows are skipped, so several sweepers share the work.
 """
 
-from datetime import datetime
+import secrets
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, DataError, IntegrityError, InternalError, OperationalError, connection, transaction
 
-from customers.duties.models import Duty, Run
+from customers.duties.models import Duty
 from customers.enums import NoticeCode
 from customers.rules.deadlines import local_time, rings_at
 
 BATCH = 500
 #: More notices than this to one person in one sweep become one digest.
 DIGEST_ABOVE = 20
+#: What one row breaks on is the row's; more of them than this in one sweep is a fault of the statement, and raised.
+MOST_SET_ASIDE = 20
+#: A lost connection or a deadlock is nobody's row: it is tried again.
+ATTEMPTS = 3
+#: A row that was set aside gets another chance after this long.
+SET_ASIDE_FOR = timedelta(hours=1)
+#: Notices of a sweep that died before its digest are let go after this long.
+HELD_AT_MOST = timedelta(minutes=10)
+OF_THE_ROW = (DataError, IntegrityError, InternalError)
 
 #: A reminder (negative offset) that falls in the night comes at 20:30 before it; the same rule as `rules.mark_at`.
 MARK = """(SELECT CASE
@@ -59,19 +69,23 @@ noticed AS (
     FROM reached r ORDER BY r.duty_id, r.staff_id, r.level DESC ON CONFLICT (staff_id, key) DO NOTHING)
 SELECT count(*) FROM picked"""
 
+#: While `sweep_id` stands a notice is held back; here more than twenty of a person become one, and all are let go.
 DIGEST = """
 WITH many AS (
-    SELECT staff_id, count(*) AS n FROM customers_notification WHERE sweep_id = %(run)s AND code <> %(code)s
+    SELECT staff_id, count(*) AS n FROM customers_notification WHERE sweep_id = %(run)s AND delivered_at IS NULL
     GROUP BY staff_id HAVING count(*) > %(above)s),
-gone AS (DELETE FROM customers_notification n USING many m WHERE n.sweep_id = %(run)s AND n.staff_id = m.staff_id AND n.code <> %(code)s)
-INSERT INTO customers_notification (staff_id, key, code, values, url, made_at, rings_at, sweep_id)
-SELECT staff_id, 'digest-' || %(run)s, %(code)s, jsonb_build_object('count', n), '/duties/', %(now)s, %(rings_at)s, %(run)s
+gone AS (DELETE FROM customers_notification n USING many m WHERE n.sweep_id = %(run)s AND n.staff_id = m.staff_id AND n.delivered_at IS NULL),
+freed AS (
+    UPDATE customers_notification n SET sweep_id = NULL
+    WHERE n.delivered_at IS NULL AND (n.sweep_id = %(run)s AND n.staff_id NOT IN (SELECT staff_id FROM many) OR n.made_at < %(dead)s AND n.sweep_id IS NOT NULL))
+INSERT INTO customers_notification (staff_id, key, code, values, url, made_at, rings_at)
+SELECT staff_id, 'digest-' || %(run)s, %(code)s, jsonb_build_object('count', n), '/duties/', %(now)s, %(rings_at)s
 FROM many ON CONFLICT (staff_id, key) DO NOTHING"""
 
 
-def _batch(run: Run, now: datetime, size: int) -> int:
+def _batch(run: int, now: datetime, size: int) -> int:
     """Move one batch on and return how many duties it took."""
-    values: dict[str, Any] = {"now": now, "today": local_time(now).date(), "rings_at": rings_at(now), "batch": size, "run": run.pk}
+    values: dict[str, Any] = {"now": now, "today": local_time(now).date(), "rings_at": rings_at(now), "batch": size, "run": run}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(SWEEP, values)
         row = cursor.fetchone()
@@ -79,7 +93,7 @@ def _batch(run: Run, now: datetime, size: int) -> int:
 
 
 def _set_aside(now: datetime, error: DatabaseError) -> None:
-    """Mark the first due duty as failed, so that it is seen and does not block the others."""
+    """Mark the first due duty as failed, so that it is seen on the page of the installation and does not block the others."""
     with transaction.atomic():
         duty = (
             Duty.objects.select_for_update(of=("self",), skip_locked=True)
@@ -88,26 +102,48 @@ def _set_aside(now: datetime, error: DatabaseError) -> None:
             .first()
         )
         if duty is not None:
-            Duty.objects.filter(pk=duty.pk).update(failed_at=now, failure=str(error)[:200])
+            Duty.objects.filter(pk=duty.pk).update(failed_at=now, failure=str(error).splitlines()[0][:200])
 
 
-def sweep(*, now: datetime) -> Run:
-    """Raise every reminder, breach and escalation whose mark has passed, each exactly once; a digest replaces more than 20 notices to one person."""
-    run = Run.objects.create(job="sweep", for_day=local_time(now).date(), started_at=now)
-    size = BATCH
+def sweep(*, now: datetime) -> int:
+    """Raise every reminder, breach and escalation whose mark has passed, each exactly once; a digest replaces more than 20 notices to one person.
+
+    Return how many duties moved. A row the database refuses is set aside and tried again an hour later; a fault that is not one row's is raised.
+    """
+    Duty.objects.filter(failed_at__lte=now - SET_ASIDE_FOR).update(failed_at=None, failure="")
+    run, rows, size, aside, attempts = secrets.randbits(62), 0, BATCH, 0, 0
     while True:
         try:
             taken = _batch(run, now, size)
-        except DatabaseError as error:
+        except OF_THE_ROW as error:
+            aside += size == 1
+            if aside > MOST_SET_ASIDE:
+                raise
             if size == 1:
                 _set_aside(now, error)
             size = BATCH if size == 1 else 1
             continue
-        run.rows += taken
+        except OperationalError:
+            attempts += 1
+            if attempts == ATTEMPTS:
+                raise
+            continue
+        rows += taken
         if taken < size:
             break
+    _let_go(run, now)
+    return rows
+
+
+def _let_go(run: int, now: datetime) -> None:
+    """Turn many notices into one, and let them ring."""
+    values: dict[str, Any] = {
+        "run": run,
+        "code": NoticeCode.DUTIES_DIGEST,
+        "above": DIGEST_ABOVE,
+        "now": now,
+        "rings_at": rings_at(now),
+        "dead": now - HELD_AT_MOST,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(DIGEST, {"run": run.pk, "code": NoticeCode.DUTIES_DIGEST, "above": DIGEST_ABOVE, "now": now, "rings_at": rings_at(now)})
-    run.ended_at = now
-    run.save()
-    return run
+        cursor.execute(DIGEST, values)

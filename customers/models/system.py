@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Self
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,29 @@ class Setting(models.Model):
         return self.key
 
 
+class LadderChange(models.Model):
+    """H1 One change of a clause's reminder ladder: the steps before and after, by whom and why; clause "" is the ladder of all others.
+
+    `top` is the highest level number given out so far: no number is ever given twice, so a duty that moves between ladders rings each mark once.
+    """
+
+    clause = models.CharField(max_length=20, blank=True)
+    before = models.JSONField(default=list)
+    after = models.JSONField(default=list)
+    top = models.PositiveSmallIntegerField()
+    reason = models.CharField(_("reason"), max_length=200)
+    set_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-set_at", "-id")
+        triggers = [append_only("ladder_change_append_only")]
+
+    def __str__(self) -> str:
+        """Return the clause."""
+        return self.clause or "*"
+
+
 class HolidayQuerySet(models.QuerySet["Holiday"]):
     """Exceptions from the five-day week."""
 
@@ -41,6 +65,7 @@ class HolidayQuerySet(models.QuerySet["Holiday"]):
         return dict(self.values_list("day", "is_worked"))
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), model_name="HolidayHistory")
 class Holiday(models.Model):
     """A day that is off though it is a weekday, or worked though it is a weekend."""
 
@@ -62,8 +87,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     """Notices of a person."""
 
     def ringing(self, now: datetime) -> Self:
-        """Keep notices whose hour has come: what arises at night rings in the morning (decision H1)."""
-        return self.filter(rings_at__lte=now)
+        """Keep notices whose hour has come: what arises at night rings in the morning (decision H1); those of a running sweep wait for its digest."""
+        return self.filter(rings_at__lte=now, sweep_id__isnull=True)
 
     def unread(self) -> Self:
         """Keep what has not been read."""

@@ -11,6 +11,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from customers.enums import Role
 from customers.models import Absence, Organisation, Posting, Staff, StaffSession, Subsidiary
+from customers.rules.deadlines import local_time
 
 
 def holders(role: str, subsidiary: Subsidiary | int, on: date) -> list[Staff]:
@@ -24,14 +25,14 @@ def manager_of(subsidiary: Subsidiary | int, on: date) -> Staff | None:
     return next(iter(holders(Role.MANAGER, subsidiary, on)), None)
 
 
+def with_covers(staff: Staff, now: datetime) -> list[Staff]:
+    """§5.4.4.1.b Return a person and who stands in for him while he is away."""
+    return [staff, *(absence.cover for absence in staff.absences.on(local_time(now).date()).select_related("cover"))]
+
+
 def posts_of(staff: Staff, on: date) -> list[Posting]:
     """Return the posts a person holds on a day."""
     return list(staff.postings.held_on(on).select_related("subsidiary", "organisation").prefetch_related("projects").order_by("starts_on", "pk"))
-
-
-def covers_on(day: date) -> dict[int, int]:
-    """§5.4.4.1.b Return who stands in on a day: the id of the absent person and the id of the cover; the newest absence counts."""
-    return dict(Absence.objects.on(day).order_by("set_at", "pk").values_list("staff", "cover"))
 
 
 def colleagues(staff: Staff, on: date) -> QuerySet[Staff]:
@@ -112,9 +113,19 @@ def organisations_listed(on: date) -> QuerySet[Organisation]:
     return Organisation.objects.annotate(held=Count("postings", filter=Q(postings__in=held)))
 
 
+#: An account nobody can sign in to: it came with a ledger, and no password was handed out.
+NO_LOGIN = Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
 def without_login() -> QuerySet[Staff]:
     """§2.1.b Return representatives that came with a ledger and have no login yet, with their load."""
-    return with_load(Staff.objects.filter(Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX), is_active=True))
+    return with_load(Staff.objects.filter(NO_LOGIN, is_active=True))
+
+
+def administrators(on: date) -> QuerySet[Staff]:
+    """§3.1 Return who lets people in on a day: the holders of the administrator's post who can sign in."""
+    held = Posting.objects.held_on(on).filter(role=Role.ADMINISTRATOR)
+    return Staff.objects.filter(~NO_LOGIN, is_active=True, pk__in=held.values("staff")).order_by("pk")
 
 
 def sessions_of(staff: Staff, now: datetime) -> list[StaffSession]:

@@ -187,3 +187,28 @@ def test_a_file_that_holds_no_complaints_is_refused_with_the_reason(data, reason
         files.read_file(data, NOW)
 
     assert problem.value.reason == reason
+
+
+def test_of_two_columns_that_mean_the_same_the_one_that_says_it_exactly_is_read():
+    text = "序号,创建时间,工单编号,投诉时间,投诉内容\n1,2026-06-01 08:00,GD-9,2026-05-30 10:00,渗水"
+
+    reading = files.read_file(text.encode(), NOW)
+
+    row = reading.rows[0]
+    assert (row.number, row.received_at) == ("GD-9", at("2026-05-30 10:00"))
+    assert reading.columns == {"serial": "序号", "received_at": "投诉时间", "number": "工单编号", "words": "投诉内容"}
+
+
+def test_a_counter_of_rows_is_no_number():
+    text = "序号,投诉时间,投诉内容\n1,2026-06-01 08:00,渗水\n1,2026-06-01 09:00,噪声"
+
+    reading = files.read_file(text.encode(), NOW)
+
+    assert [(row.number[0], row.words) for row in reading.rows] == [("#", "渗水"), ("#", "噪声")]
+    assert reading.problems == []
+
+
+def test_the_time_of_handling_is_the_time_of_the_reply_when_there_is_no_better_column():
+    text = "投诉时间,投诉内容,处理结果,处理时间\n2026-06-01 08:00,渗水,已维修,2026-06-02 08:00"
+
+    assert files.read_file(text.encode(), NOW).rows[0].replied_at == at("2026-06-02 08:00")

@@ -317,7 +317,7 @@ def test_nothing_is_solved_twice():
     row = resolved()
     endings.revisit(matter=row, call=endings.Call("reached", NOW, is_solved=True, opinion="satisfied"), by=row.received_by, now=NOW)
 
-    with pytest.raises(refusals.MovesOtherwise) as refusal:
+    with pytest.raises(endings.AlreadySolved) as refusal:
         endings.resolve(matter=row, result="再修", by=row.received_by, now=NOW)
 
     assert refusal.value.clause == "4.2"
@@ -525,3 +525,29 @@ def test_an_entry_with_a_matter_is_matched_by_its_matter():
     row = direction.match_reception(reception=row, household=file, by=receiver, now=NOW)
 
     assert (row.household, row.matter.household) == (file, file)
+
+
+@pytest.mark.clause("5.7.2")
+def test_solving_again_neither_restarts_the_three_days_nor_opens_a_second_call_back():
+    row = resolved()
+
+    with pytest.raises(endings.AlreadySolved) as refusal:
+        endings.resolve(matter=row, result="又修了一次", by=row.received_by, now=NOW + timedelta(days=1))
+
+    assert refusal.value.clause == "5.7.2"
+    assert Duty.objects.about(row).filter(kind=DutyKind.REVISIT).count() == 1
+
+
+@pytest.mark.clause("5.7.1")
+def test_a_solved_enquiry_that_becomes_a_complaint_is_called_back_within_three_days_from_then():
+    row = matter()
+    chief = manager(row.subsidiary)
+    replies.tell_customer(matter=row, said=said(at=NOW), by=chief, now=NOW)
+    endings.resolve(matter=row, result="已说明", by=row.received_by, now=NOW)
+    later = NOW + timedelta(days=5)
+
+    direction.turn_into_complaint(matter=row, category="quality", grade="ordinary", by=row.received_by, now=later)
+
+    duty = Duty.objects.about(row).get(kind=DutyKind.REVISIT)
+    assert duty.due_at == end_of_day(date(2026, 6, 24))
+    assert not duty.fulfilled_at

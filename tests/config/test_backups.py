@@ -72,7 +72,7 @@ def test_fourteen_nights_are_kept_and_every_dump_made_by_hand(folder):
 
 @pytest.mark.django_db
 def test_the_nightly_job_writes_one_dump(folder):
-    tasks.backup()
+    tasks.job("backup")
 
     assert len(list(folder.glob("nightly-*.dump"))) == 1
 

@@ -1,13 +1,30 @@
+from datetime import timedelta
+
 import pytest
 from django.db import OperationalError
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
 from config import health
 from config.celery import app
+from customers.duties.models import Run
 
 pytestmark = pytest.mark.django_db
 
-READY = {"database": True, "migrations": True, "broker": True, "disk": True}
+READY = {"database": True, "migrations": True, "broker": True, "beat": True, "disk": True}
+
+
+@pytest.fixture(autouse=True)
+def _last_tick():
+    Run.objects.create(job="sweep", for_day=timezone.localdate(), started_at=timezone.now() - timedelta(minutes=1))
+
+
+def test_a_beat_that_stopped_ticking_is_not_ready(client):
+    Run.objects.update(started_at=timezone.now() - timedelta(minutes=6))
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (503, READY | {"beat": False})
 
 
 def test_a_living_process_says_so_without_sign_in(client):

@@ -9,13 +9,13 @@ from django.urls import reverse
 from correspondence import actions
 from correspondence.enums import CardCause
 from correspondence.models import Card, CardBatch
-from correspondence.queries import counts_of, runs_of
+from correspondence.queries import addresses_of, counts_of, runs_of
 from customers.actions.customers import Birthday, add_member
 from customers.actions.households import record_address
 from customers.documents import actions as documents
 from customers.duties.models import Duty, Run
 from customers.enums import AddressKind, AddressSource, Consent, Relation, Role
-from customers.models import Customer, TimelineEntry
+from customers.models import Customer, Setting, TimelineEntry
 from tests.factories.customers import at, customer, household, rep, staff_as
 
 MONDAY, TUESDAY = at("2026-06-15 14:00"), at("2026-06-16 08:00")
@@ -310,3 +310,75 @@ def test_a_post_without_cards_is_refused(client):
     client.force_login(staff_as(Role.FINANCE))
 
     assert client.get(reverse("correspondence:batches")).status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("5.4.3.1")
+def test_a_changed_window_begins_where_the_last_batch_ended_so_nobody_is_left_out_or_greeted_twice():
+    file = celebrating(day=20)
+    first = actions.open_batch(subsidiary=file.project.subsidiary, posting_on=TUESDAY.date(), now=MONDAY)
+    Setting.objects.create(key="birthday_window", value="arrive_before", valid_from=date(2026, 6, 20), set_at=MONDAY)
+
+    second = actions.open_batch(subsidiary=file.project.subsidiary, posting_on=date(2026, 6, 23), now=MONDAY + timedelta(days=7))
+
+    assert second.first_day == first.last_day + timedelta(days=1)
+    assert [card.batch for card in Card.objects.filter(customer=file.buyers.get().customer)] == [first]
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("5.4.3.1")
+def test_a_birthday_that_becomes_known_after_monday_joins_the_batch():
+    file = celebrating(month=1)
+    actions.make_sure_batches_are_open(now=MONDAY)
+    born(file)
+
+    actions.make_sure_batches_are_made(now=TUESDAY)
+
+    assert [(card.household, card.cause) for card in Card.objects.all()] == [(file, CardCause.INCLUDED)]
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("5.4.3.1")
+@pytest.mark.parametrize(("calendar", "month", "day"), [("solar", 2, 30), ("lunar", 6, 31), ("solar", 13, 1)])
+def test_a_day_that_no_calendar_has_is_refused(calendar, month, day):
+    file = celebrating()
+    actions.make_sure_batches_are_open(now=MONDAY)
+
+    with pytest.raises(actions.NoSuchDay) as refusal:
+        actions.correct_birthday(card=Card.objects.get(), birthday=Birthday(month, day, None, calendar), by=file.assignments.get().staff, now=MONDAY)
+
+    assert refusal.value.clause == "5.4.3.1"
+
+
+@pytest.mark.django_db
+def test_a_corrected_birthday_keeps_its_year():
+    file = celebrating(birth_year=1980)
+    actions.make_sure_batches_are_open(now=MONDAY)
+
+    actions.correct_birthday(card=Card.objects.get(), birthday=Birthday(6, 18), by=file.assignments.get().staff, now=MONDAY)
+
+    assert Customer.objects.values_list("birth_year", "birth_month", "birth_day").get(pk=file.buyers.get().customer_id) == (1980, 6, 18)
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("5.10.2.b")
+def test_a_card_goes_to_the_address_known_last_also_when_that_is_a_written_notice_of_the_contract_address():
+    file = with_address(celebrating(), "苏州市听说路2号", AddressKind.NEWEST)
+    record_address(
+        household=file, text="南京市书面路3号", source=AddressSource.WRITTEN_NOTICE, kind=AddressKind.CONTRACT, known_on=date(2026, 5, 1), by=None, now=MONDAY
+    )
+
+    assert addresses_of([file.pk])[file.pk].text == "南京市书面路3号"
+
+
+@pytest.mark.django_db
+def test_a_representative_reads_the_batch_and_prints_nothing(client):
+    file = celebrating()
+    actions.make_sure_batches_are_made(now=TUESDAY)
+    run = runs_of(CardBatch.objects.get())[0]
+    client.force_login(file.assignments.get().staff)
+
+    page, pdf = client.get(CardBatch.objects.get().get_absolute_url()), client.get(reverse("documents:run", args=[run.pk]))
+
+    assert (page.status_code, pdf.status_code) == (200, 404)
+    assert reverse("documents:run", args=[run.pk]) not in page.content.decode()

@@ -13,10 +13,10 @@ from django.db import connection
 from django.utils import timezone
 from pypdf import PdfReader
 
+from config.tasks import job
 from customers.documents import actions
 from customers.documents.enums import Form, PartState
 from customers.documents.models import PrintPart, PrintRun
-from customers.documents.tasks import render_print_runs
 from tests.factories.customers import NOW, household, rep
 from tests.factories.documents import run_of
 
@@ -141,7 +141,7 @@ def test_what_a_killed_worker_left_on_the_disk_is_replaced(sheet, settings):
 def test_no_name_lies_on_the_disk_twice_once_the_run_is_whole(sheet, settings):
     run = run_of(6, sheet)
 
-    render_print_runs()
+    job("render")
 
     run.refresh_from_db()
     assert files_in(settings.MEDIA_ROOT) == [Path(run.file.path)]

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 
 from customers.duties import actions
+from customers.duties.actions import Done
 from customers.duties.enums import EventKind
 from customers.duties.models import Duty, DutyEvent
 from tests.factories.customers import NOW, household, manager, rep
@@ -98,7 +99,7 @@ def test_handing_on_changes_the_owner_and_never_the_post_that_owes():
 
 
 def test_a_duty_that_an_import_finds_late_is_breached_in_silence():
-    owed = duty(due_at=NOW - timedelta(days=30))
+    owed = duty(due_at=NOW - timedelta(days=30), silent=True)
 
     assert owed.breached_at == owed.due_at
     assert owed.next_mark_at is None
@@ -115,7 +116,27 @@ def test_the_database_refuses_two_ends_and_a_deleted_duty():
 
 
 def test_events_are_written_once_and_never_changed():
-    owed = duty(due_at=NOW - timedelta(days=30))
+    owed = duty(due_at=NOW - timedelta(days=30), silent=True)
 
     with pytest.raises(ProgrammingError), transaction.atomic():
         owed.events.update(words="anders")
+
+
+def test_a_duty_kept_in_time_and_written_down_late_was_never_breached():
+    file = household()
+    done = Done(at=NOW - timedelta(days=3), by=None, evidence=file)
+
+    owed = duty(file=file, due_at=NOW - timedelta(days=2), done=done)
+
+    assert (owed.breached_at, owed.next_mark_at, owed.is_on_time) == (None, None, True)
+    assert list(owed.events.values_list("kind", flat=True)) == [EventKind.FULFILLED]
+
+
+def test_a_duty_kept_late_before_it_was_written_down_is_breached_and_rings_nobody():
+    file = household()
+    done = Done(at=NOW - timedelta(days=1), by=None, evidence=file)
+
+    owed = duty(file=file, due_at=NOW - timedelta(days=2), done=done)
+
+    assert (owed.breached_at, owed.next_mark_at, owed.is_on_time) == (owed.due_at, None, False)
+    assert set(owed.events.values_list("kind", flat=True)) == {EventKind.BREACHED, EventKind.FULFILLED}

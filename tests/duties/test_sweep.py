@@ -2,10 +2,10 @@ import threading
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from customers.duties.enums import EventKind
-from customers.duties.models import Duty, DutyEvent, LadderStep, Run
+from customers.duties.models import Duty, DutyEvent, LadderStep
 from customers.duties.rules import ORDINARY_LADDER, URGENT_CLAUSES, URGENT_LADDER
 from customers.duties.sweep import sweep
 from customers.models import Notification
@@ -131,15 +131,87 @@ def test_more_than_twenty_notices_to_one_person_become_one_digest():
 
 
 @pytest.mark.django_db
-def test_a_fulfilled_duty_rings_no_more_and_every_run_is_recorded():
+def test_a_fulfilled_duty_rings_no_more():
     owed = duty(now=at("2026-06-16 15:00"), due_at=at("2026-06-18 15:00"))
     Duty.objects.filter(pk=owed.pk).update(ended_at=NOW, fulfilled_at=NOW, recorded_at=NOW, next_mark_at=None)
 
-    run = sweep(now=at("2026-06-25 15:00"))
+    moved = sweep(now=at("2026-06-25 15:00"))
 
-    assert Notification.objects.count() == 0
-    assert Run.objects.get() == run
-    assert (run.rows, run.error) == (0, "")
+    assert (moved, Notification.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
+@pytest.mark.clause("5.6.3.b")
+def test_a_duty_opened_after_its_due_time_rings_its_breach_and_none_of_its_reminders():
+    file = household()
+    chief = manager(file.project.subsidiary)
+    owed = duty(file=file, now=at("2026-06-19 03:00"), due_at=at("2026-06-18 15:00"))
+
+    sweep(now=at("2026-06-19 03:00"))
+
+    owed.refresh_from_db()
+    assert events(owed) == [("breached", 5), ("escalated", 6)]
+    assert set(Notification.objects.values_list("staff", flat=True)) == {owed.owner_id, chief.pk}
+    assert owed.breached_at == owed.due_at
+
+
+@pytest.mark.django_db
+def test_what_an_import_opens_late_is_breached_in_silence():
+    owed = duty(now=at("2026-06-19 15:00"), due_at=at("2026-06-18 15:00"), silent=True)
+
+    sweep(now=at("2026-06-19 15:00"))
+
+    assert (Notification.objects.count(), events(owed)) == (0, [("breached", 7)])
+
+
+@pytest.mark.django_db
+def test_a_row_that_breaks_is_set_aside_with_its_error_and_the_others_ring():
+    owed = [duty(occurrence=str(number), now=at("2026-06-16 15:00"), due_at=at("2026-06-18 15:00")) for number in range(4)]
+    broken = owed[1]
+    Notification.objects.all().delete()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE duties_dutyevent ADD CONSTRAINT poison CHECK (duty_id <> {broken.pk})")
+
+    sweep(now=at("2026-06-17 15:00"))
+    failed = list(Duty.objects.filter(failed_at__isnull=False))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE duties_dutyevent DROP CONSTRAINT poison")
+    sweep(now=at("2026-06-17 15:30"))
+    still = Duty.objects.filter(failed_at__isnull=False).count()
+    sweep(now=at("2026-06-17 16:00"))
+
+    assert [row.pk for row in failed] == [broken.pk]
+    assert "poison" in failed[0].failure
+    assert still == 1
+    assert {row.pk: events(row) for row in owed} == {row.pk: [("reminded", 1)] for row in owed}
+    assert Duty.objects.filter(failed_at__isnull=False).count() == 0
+
+
+@pytest.mark.django_db
+def test_a_fault_that_is_not_one_rows_is_raised_and_sets_no_more_rows_aside():
+    for number in range(30):
+        duty(occurrence=str(number), now=at("2026-06-16 15:00"), due_at=at("2026-06-18 15:00"))
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE duties_dutyevent ADD CONSTRAINT poison CHECK (false) NOT VALID")
+
+    with pytest.raises(IntegrityError):
+        sweep(now=at("2026-06-17 15:00"))
+
+    assert Duty.objects.filter(failed_at__isnull=False).count() == 20
+
+
+@pytest.mark.django_db
+def test_notices_ring_only_after_the_sweep_has_counted_them_and_those_of_a_dead_sweep_are_let_go():
+    owed = duty(now=at("2026-06-16 15:00"), due_at=at("2026-06-18 15:00"))
+    held = Notification.objects.create(
+        staff=owed.owner, key="duty-0-1", code="duty_reminded", made_at=at("2026-06-17 14:40"), rings_at=at("2026-06-17 14:40"), sweep_id=1
+    )
+
+    before = set(Notification.objects.ringing(at("2026-06-17 15:00")))
+    sweep(now=at("2026-06-17 15:00"))
+
+    assert before == set()
+    assert held in set(Notification.objects.ringing(at("2026-06-17 15:00")))
 
 
 @pytest.mark.django_db

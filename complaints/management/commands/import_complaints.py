@@ -48,7 +48,8 @@ class Command(BaseCommand):
     def _answer(self, report: Report, *, as_json: bool) -> None:
         """Write the report, for people or as JSON."""
         if as_json:
-            self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+            said = {name: value for name, value in report.as_json().items() if name != "columns"}
+            self.stdout.write(json.dumps(said, ensure_ascii=False, indent=1))
             return
         self.stdout.write(
             _("Created %(created)d, updated %(updated)d, unchanged %(unchanged)d")

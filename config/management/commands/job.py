@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from config.jobs import JOBS, run_job
+from config.jobs import JOBS, run_job_for
 
 
 class Command(BaseCommand):
@@ -29,5 +29,5 @@ class Command(BaseCommand):
             return
         if options["name"] is None:
             raise CommandError("Name a job, or say --list.")
-        run = run_job(options["name"], options["date"] or timezone.localdate(), started_at=timezone.now(), at=options["at"])
+        run = run_job_for(options["name"], options["date"] or timezone.localdate(), started_at=timezone.now(), at=options["at"])
         self.stdout.write(f"{run.job} {run.for_day}: {run.rows}")

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from customers.duties.runs import recorded
 from customers.duties.sweep import sweep
 
 
@@ -15,4 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Sweep and say how many duties moved."""
-        self.stdout.write(str(sweep(now=timezone.now()).rows))
+        now = timezone.now()
+        with recorded("sweep", for_day=timezone.localdate(now), started_at=now) as run:
+            run.rows = sweep(now=now)
+        self.stdout.write(str(run.rows))
