@@ -53,6 +53,7 @@ class NoticeState(TextChoices):
     ISSUED = "issued", _("Issued")
     PAID = "paid", _("Paid")
     CANCELLED = "cancelled", _("Cancelled")
+    REVERSED = "reversed", _("Reversed")
 
 
 class Method(TextChoices):
@@ -71,6 +72,13 @@ class VoucherKind(TextChoices):
     RECEIPT = "receipt", _("Receipt")
     ADVANCE_INVOICE = "advance_invoice", _("Advance-payment invoice")
     INVOICE = "invoice", _("Invoice")
+
+
+class VoucherCopies(TextChoices):
+    """Where the copies of a voucher are when its confirmation is reversed."""
+
+    BACK = "back", _("All copies of the voucher are back and marked void")
+    LOST = "lost", _("Copies are lost; the written statement of the loss is in hand")
 
 
 class ChangeState(TextChoices):

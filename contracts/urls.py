@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts.views import changes, confirming, contracts, differences, issuing, ledger, payments
+from contracts.views import changes, confirming, contracts, differences, issuing, ledger, payments, reversing
 
 app_name = "contracts"
 
@@ -31,5 +31,6 @@ urlpatterns = [
     path("payments/<int:pk>/print/", payments.print_notice, name="print_notice"),
     path("payments/<int:pk>/cancel/", payments.cancel_notice, name="cancel_notice"),
     path("payments/<int:pk>/confirm/", confirming.confirm, name="confirm"),
+    path("payments/<int:pk>/reverse/", reversing.reverse_notice, name="reverse_notice"),
     path("households/<int:pk>/money/", payments.money_panel, name="money_panel"),
 ]

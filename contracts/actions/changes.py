@@ -1,28 +1,31 @@
-"""Changes of a contract: ask, edit, decide, withdraw; only the listed fields are written, and only when it takes effect."""
+"""Changes of a contract: ask, edit, decide, withdraw; what one writes when it takes effect stands beside it."""
 
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from contracts.actions.effects import take_effect
+from contracts.actions.locks import locked_contract, locked_for_effect
 from contracts.enums import ChangeState
 from contracts.models import Contract, ContractChange
-from contracts.queries.changes import Plan, Wanted, instalment_at, may_ask, plan, snapshot, touching_the_same, value_of
-from contracts.rules.changes import INSTALMENT
+from contracts.queries.changes import Plan, Wanted, may_ask, plan, snapshot
+from contracts.queries.payments import to_schedule
+from contracts.rules.changes import needs_schedule
+from contracts.rules.payments import NOTHING
+from contracts.rules.schedule import sum_of
 from customers.actions import ownership
 from customers.actions.customers import identity_fields, keep_customer
 from customers.actions.timeline import tell
 from customers.authorization import actions as authorization
 from customers.authorization.enums import Act, RequestState, Verdict
 from customers.authorization.models import ApprovalRequest
-from customers.documents import actions as documents
-from customers.documents.enums import Form
 from customers.enums import Happened, IdentityKind
-from customers.models import Buyer, Customer, Household, Staff
+from customers.models import Buyer, Customer, Staff
 from customers.refusals import Refusal
 from customers.rules.deadlines import local_time
+from customers.wording import yuan
 
 STATE_OF = {
     RequestState.WAITING: ChangeState.REQUESTED,
@@ -46,6 +49,20 @@ class NothingChanged(Refusal):
     message = _("Nothing is changed yet: give a term its new value, or write the wording of the supplement.")
 
 
+class ScheduleMissing(Refusal):
+    """Another way to pay without saying when what is left falls due."""
+
+    clause = "5.1.8"
+    message = _("Payment terms and down payment change together with the schedule. Write when the %(rest)s that are neither paid nor on a notice fall due.")
+
+
+class ScheduleDiffers(Refusal):
+    """A schedule that does not add up to what is left."""
+
+    clause = "5.1.8"
+    message = _("The schedule adds up to %(sum)s; %(rest)s are neither paid nor on a notice: difference %(difference)s. Correct the amounts.")
+
+
 class HouseholdEnded(Refusal):
     """A contract whose household has ended."""
 
@@ -60,26 +77,34 @@ class NoLongerOpen(Refusal):
     message = _("This change has been decided or taken back. Ask for a new one.")
 
 
-def _locked(contract: Contract) -> Contract:
-    """Lock the household, then its contract, and return the contract as it stands."""
-    Household.objects.select_for_update(of=("self",)).get(pk=contract.household_id)
-    return Contract.objects.select_for_update(of=("self",)).select_related("household__project__subsidiary", "household__unit").get(pk=contract.pk)
-
-
 def _check(contract: Contract, wanted: Wanted, found: Plan, by: Staff) -> None:
-    """Refuse who may not ask, a contract that has ended, and a change that changes nothing."""
+    """Refuse who may not ask, a contract that has ended, a change that changes nothing, and a schedule that does not add up."""
     if not may_ask(by, contract.household):
         raise NotServing
     if contract.household.ended_on is not None:
         raise HouseholdEnded
-    if wanted.act == Act.CONTRACT_CHANGE and not found.lines and not wanted.clause_text.strip():
+    if wanted.act != Act.CONTRACT_CHANGE:
+        return
+    if not found.lines and not wanted.clause_text.strip():
         raise NothingChanged
+    _check_schedule(contract, wanted, found)
+
+
+def _check_schedule(contract: Contract, wanted: Wanted, found: Plan) -> None:
+    """§5.1.8 Refuse other payment terms without a schedule of what is left, and a schedule that does not add up to it."""
+    if not wanted.schedule and not needs_schedule(line.field for line in found.lines):
+        return
+    rest, total = to_schedule(contract), sum_of(wanted.schedule)
+    if not wanted.schedule and rest > NOTHING:
+        raise ScheduleMissing(rest=yuan(rest))
+    if wanted.schedule and total != rest:
+        raise ScheduleDiffers(sum=yuan(total), rest=yuan(rest), difference=yuan(total - rest))
 
 
 @transaction.atomic
 def ask_change(*, contract: Contract, wanted: Wanted, by: Staff, now: datetime) -> ContractChange:
     """§5.1.9 Ask for a change: within the mandate it takes effect at once and stands recorded, else it goes up its route."""
-    contract = _locked(contract)
+    contract = locked_contract(contract)
     found = plan(contract, wanted, local_time(now).date())
     _check(contract, wanted, found, by)
     change = ContractChange(contract=contract, act=wanted.act, asked_by=by, asked_at=now)
@@ -88,13 +113,16 @@ def ask_change(*, contract: Contract, wanted: Wanted, by: Staff, now: datetime) 
 
 @transaction.atomic
 def edit_change(*, change: ContractChange, wanted: Wanted, by: Staff, now: datetime) -> ContractChange:
-    """§5.1.9 Change what was asked: what is being decided becomes void in this very act, and it is sent anew; a returned one goes into its next round."""
-    contract = _locked(change.contract)
+    """§5.1.9 Change what was asked: what is being decided becomes void in this very act, and it is sent anew; a returned one goes into its next round.
+
+    Whoever edits asks: the wording is his, so he does not decide on it.
+    """
+    contract = locked_contract(change.contract)
     change = _open_change(change)
     found = plan(contract, wanted, local_time(now).date())
     _check(contract, wanted, found, by)
     authorization.void(subject=change, by=by, now=now)
-    change.contract, change.version = contract, change.version + 1
+    change.contract, change.version, change.asked_by, change.asked_at = contract, change.version + 1, by, now
     return _send(change, wanted, found, by=by, now=now)
 
 
@@ -113,8 +141,8 @@ def _send(change: ContractChange, wanted: Wanted, found: Plan, *, by: Staff, now
     tell(household=household, kind=Happened.CHANGE_ASKED, by=by, at=now, text=change.cause_names, subject=change)
     if found.route.is_within_mandate:
         for request in ApprovalRequest.objects.about(change).filter(state=RequestState.RETURNED):
-            authorization.withdraw(request=request, by=request.asked_by, now=now)
-        _apply(change, None, by=by, now=now)
+            authorization.withdraw(request=request, by=request.follower, now=now)
+        take_effect(change, None, by=by, now=now)
         return change
     authorization.ask(
         act=wanted.act,
@@ -124,7 +152,7 @@ def _send(change: ContractChange, wanted: Wanted, found: Plan, *, by: Staff, now
         snapshot=snapshot(change),
         household=household,
         subsidiary=household.project.subsidiary,
-        by=change.asked_by,
+        by=by,
         now=now,
         money=found.money,
     )
@@ -181,9 +209,7 @@ def decide_change(
     *, change: ContractChange, request: ApprovalRequest, verdict: Verdict, by: Staff, now: datetime, words: str = "", turn: str = ""
 ) -> ApprovalRequest:
     """§5.1.9 Record a word on a change; the last approving one makes it."""
-    contract = _locked(change.contract)
-    change = ContractChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
-    change.contract = contract
+    change = locked_for_effect(change)
     request = authorization.decide(
         request=request,
         snapshot=snapshot(change),
@@ -192,64 +218,25 @@ def decide_change(
         now=now,
         words=words,
         turn=turn,
-        effect=lambda approved: _apply(change, approved, by=by, now=now),
+        effect=lambda approved: take_effect(change, approved, by=by, now=now),
     )
     if request.state in {RequestState.RETURNED, RequestState.REFUSED}:
         change.state = STATE_OF[RequestState(request.state)]
         change.save()
-        tell(household=contract.household, kind=Happened.CHANGE_DECIDED, by=by, at=now, text=str(change.get_state_display()), subject=change)
+        tell(household=change.contract.household, kind=Happened.CHANGE_DECIDED, by=by, at=now, text=str(change.get_state_display()), subject=change)
     return request
 
 
 @transaction.atomic
 def withdraw_change(*, change: ContractChange, by: Staff, now: datetime) -> ContractChange:
-    """§5.1.9 Take a change back before its last word, together with its request; only the asker may."""
-    _locked(change.contract)
+    """§5.1.9 Take a change back before its last word, together with its request; only who follows the request may, without one only the asker."""
+    locked_contract(change.contract)
     change = _open_change(change)
-    if change.asked_by_id != by.pk:
+    requests = list(ApprovalRequest.objects.about(change).filter(state__in=(RequestState.WAITING, RequestState.RETURNED)))
+    if not requests and change.asked_by_id != by.pk:
         raise authorization.NotYours
-    for request in ApprovalRequest.objects.about(change).filter(state__in=(RequestState.WAITING, RequestState.RETURNED)):
+    for request in requests:
         authorization.withdraw(request=request, by=by, now=now)
     change.state = ChangeState.WITHDRAWN
     change.save()
     return change
-
-
-def _apply(change: ContractChange, request: ApprovalRequest | None, *, by: Staff, now: datetime) -> None:
-    """§5.1.8 Let a change take effect: write its listed fields and nothing else, number its approval form, void what it overtakes."""
-    household = change.contract.household
-    on = local_time(now).date()
-    if change.act == Act.CANCELLATION:
-        ownership.end_household(household=household, on=on, by=by, now=now, text=change.cause_names)
-    for line in change.lines:
-        _apply_line(change, line, by=by, now=now)
-    for other in touching_the_same(change):
-        authorization.void(subject=other, by=by, now=now)
-        ContractChange.objects.filter(pk=other.pk).update(state=ChangeState.DRAFT)
-    if request is not None:
-        change.conditions = request.conditions
-        change.number = documents.next_number(form=Form.CHANGE_APPROVAL, on=on, project=household.project)
-    change.state, change.effective_at = ChangeState.EFFECTIVE, now
-    change.save()
-    tell(household=household, kind=Happened.CHANGE_DECIDED, by=by, at=now, text=f"{change.get_state_display()} {change.number}".strip(), subject=change)
-
-
-def _apply_line(change: ContractChange, line: dict[str, Any], *, by: Staff, now: datetime) -> None:
-    """Write one listed field."""
-    contract, name = change.contract, line["field"]
-    if name == "buyers":
-        people = Customer.objects.in_bulk([pk for pk, _share in line["customers"]])
-        buyers = [(people[pk], None if share is None else Decimal(share)) for pk, share in line["customers"]]
-        ownership.exchange_buyers(household=contract.household, buyers=buyers, by=by, now=now)
-    elif name == "identity":
-        customer = Customer.objects.get(pk=line["customer"])
-        ownership.change_document(
-            customer=customer, kind=change.new_identity_kind, number=str(change.new_identity_number), household=contract.household, by=by, now=now
-        )
-    elif name.startswith(INSTALMENT):
-        instalment = instalment_at(contract, name)
-        instalment.due_on = date.fromisoformat(line["after"])
-        instalment.save(update_fields=["due_on"])
-    else:
-        setattr(contract, name, value_of(name, line["after"]))
-        contract.save(update_fields=[name])

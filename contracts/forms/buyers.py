@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contracts.forms.changes import ChangeForm
+from contracts.forms.printed import PrintedField
 from contracts.models import Contract
 from contracts.queries.changes import Wanted
 from customers.actions.customers import Person
@@ -53,11 +54,11 @@ class BuyersForm(ChangeForm):
     """§5.5 Who no longer buys and who buys instead."""
 
     leaving = forms.TypedMultipleChoiceField(label=_("Who no longer buys"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
-    name = forms.CharField(label=_("Who buys instead or joins"), max_length=80, required=False)
+    name = PrintedField(label=_("Who buys instead or joins"), max_length=80, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
     identity_kind = forms.ChoiceField(label=_("Identity document"), choices=[("", "—"), *IdentityKind.choices], required=False)
     identity_number = forms.CharField(label=_("Number"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    clause_text = forms.CharField(label=_("Wording of the supplement"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    clause_text = PrintedField(label=_("Wording of the supplement"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
     def prepare(self) -> None:
         """Offer the buyers of the household."""

@@ -9,12 +9,17 @@ from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from contracts.forms.printed import PrintedField
+from contracts.forms.schedule import FIRST_SUMS, SumRow, named, stored_parts, sum_fields, sum_rows, typed_parts, unfinished
 from contracts.models import Contract, ContractChange
-from contracts.queries.changes import Wanted, label_of, present, shown_value
-from contracts.rules.changes import BY_FIELD, INSTALMENT, WORDING_CAUSES, Kind, Term, Touched, cause_of
+from contracts.queries.changes import Wanted, label_of, lines_of, open_words, present, shown_value
+from contracts.queries.payments import to_schedule
+from contracts.rules.changes import BY_FIELD, INSTALMENT, WORDING_CAUSES, Kind, Term, Touched, cause_of, needs_schedule
+from contracts.rules.schedule import SCHEDULE, schedule_of, sum_of
 from customers.authorization.enums import Act, Cause
 from customers.documents.forms import UploadsField
 from customers.forms.households import TokenForm
+from customers.wording import yuan
 
 UNCHANGED = _("Unchanged")
 
@@ -35,12 +40,12 @@ class ChangeForm(TokenForm):
     title: ClassVar[Any]
     needs_proof: ClassVar[bool] = False
 
-    reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "data-draft": "change-reason"}))
+    reason = PrintedField(label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "data-draft": "change-reason"}))
     attachments = UploadsField(label=_("Papers: the customer's application, proofs"))
 
     def __init__(self, *args: Any, contract: Contract, change: ContractChange | None = None, checking: bool = False, **kwargs: Any) -> None:
         """Keep the contract; when only the route is asked for, nothing has to be filled in yet."""
-        self.contract, self.change = contract, change
+        self.contract, self.change, self.checking = contract, change, checking
         super().__init__(*args, **kwargs)
         self.initial = self.stored() if change is not None else {}
         self.prepare()
@@ -85,7 +90,7 @@ class TermsForm(ChangeForm):
     act = Act.CONTRACT_CHANGE
     title = _("Change terms or add a supplement")
 
-    clause_text = forms.CharField(
+    clause_text = PrintedField(
         label=_("Wording of the supplement"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4, "data-draft": "change-clause"})
     )
     causes = forms.MultipleChoiceField(
@@ -99,9 +104,10 @@ class TermsForm(ChangeForm):
     free_of_charge = forms.BooleanField(label=_("Fit-out or equipment free of charge"), required=False)
 
     def prepare(self) -> None:
-        """Add one field per listed term and instalment."""
+        """Add one field per listed term and instalment, and the rows of a new schedule."""
         for name in present(self.contract):
             self.fields[self.input_of(name)] = _field_of(name)
+        self.fields.update(sum_fields())
 
     def stored(self) -> dict[str, Any]:
         """Return what was asked before, each line in its field; subjects and sums that the lines tell are not typed again."""
@@ -111,7 +117,67 @@ class TermsForm(ChangeForm):
         stored["causes"] = [cause for cause in stored["causes"] if cause not in told]
         if Cause.PAYMENT_TERMS in told:
             stored.pop("money")
-        return stored | {self.input_of(line["field"]): line["after"] for line in lines}
+        typed = {self.input_of(line["field"]): line["after"] for line in lines if line["field"] != SCHEDULE}
+        return stored | typed | stored_parts([part for line in lines if line["field"] == SCHEDULE for part in schedule_of(line["after"])])
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask for whole sums that add up to what is left; with a schedule no due date stands alone."""
+        cleaned = super().clean() or {}
+        for name in unfinished(cleaned):
+            self.add_error(name, _("A sum of the schedule has its kind, its day and its amount."))
+        if self.errors or self.checking:
+            return cleaned
+        if typed_parts(cleaned):
+            for name in present(self.contract):
+                if name.startswith(INSTALMENT) and cleaned.get(self.input_of(name)):
+                    self.add_error(self.input_of(name), _("The new schedule says when it falls due. Leave this empty."))
+        self._check_sum()
+        return cleaned
+
+    def _check_sum(self) -> None:
+        """§5.1.8 Say at the schedule by how much it differs from what is neither paid nor on a notice."""
+        sums = self.sums()
+        if sums is None or not sums["difference"]:
+            return
+        filled = [row for row, part in enumerate(sum_rows(self)) if part.is_filled]
+        words = {name: yuan(abs(value)) for name, value in sums.items()}
+        if not filled:
+            message = _(
+                "Payment terms and down payment change together with the schedule. Write when the %(rest)s that are neither paid nor on a notice fall due."
+            )
+        elif sums["difference"] > 0:
+            message = _("The schedule adds up to %(total)s, %(difference)s less than the %(rest)s that are neither paid nor on a notice.")
+        else:
+            message = _("The schedule adds up to %(total)s, %(difference)s more than the %(rest)s that are neither paid nor on a notice.")
+        self.add_error(named(max(filled, default=0), "amount"), forms.ValidationError(message, params=words))
+
+    def sums(self) -> dict[str, Decimal] | None:
+        """§5.1.8 Return what is left to schedule, what the rows add up to and the difference; None when no schedule is needed or typed."""
+        wanted = self.wanted()
+        if not wanted.schedule and not needs_schedule(line.field for line in lines_of(self.contract, wanted)):
+            return None
+        rest, total = to_schedule(self.contract), sum_of(wanted.schedule)
+        return {"rest": rest, "total": total, "difference": rest - total}
+
+    def first_sums(self) -> list[SumRow]:
+        """Return the rows of the schedule that stand open."""
+        return list(sum_rows(self))[:FIRST_SUMS]
+
+    def more_sums(self) -> list[SumRow]:
+        """Return the further rows of the schedule."""
+        return list(sum_rows(self))[FIRST_SUMS:]
+
+    def has_more_sums(self) -> bool:
+        """Tell whether a further row is filled in."""
+        return any(row.is_filled for row in self.more_sums())
+
+    def left(self) -> Decimal:
+        """Return what is neither paid nor on a notice."""
+        return to_schedule(self.contract)
+
+    def as_it_stands(self) -> list[str]:
+        """Return the schedule of what is left as it stands, in words."""
+        return open_words(self.contract)
 
     @staticmethod
     def input_of(name: str) -> str:
@@ -131,6 +197,7 @@ class TermsForm(ChangeForm):
             reason=self.value("reason", ""),
             causes=tuple(Cause(cause) for cause in self.value("causes", [])),
             after={name: value for name, value in after.items() if value is not None},
+            schedule=typed_parts(self.cleaned_data),
             clause_text=self.value("clause_text", ""),
             touched=self.touched(),
             money=self.value("money", Decimal(0)),
@@ -150,7 +217,7 @@ def _field_of(name: str) -> forms.Field:
     if term.kind == Kind.DAYS:
         return forms.IntegerField(required=False, min_value=1, max_value=3650, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
     if term.kind == Kind.TEXT:
-        return forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+        return PrintedField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
     highest = 100 if term.kind == Kind.PERCENT else None
     widget = forms.TextInput(attrs={"inputmode": "decimal"})
     return forms.DecimalField(
@@ -171,9 +238,7 @@ class CancellationForm(ChangeForm):
     money = forms.DecimalField(
         label=_("Money to be settled"), required=False, min_value=0, max_digits=14, decimal_places=2, widget=forms.TextInput(attrs={"inputmode": "decimal"})
     )
-    clause_text = forms.CharField(
-        label=_("Clauses it rests on, and how it is settled"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    clause_text = PrintedField(label=_("Clauses it rests on, and how it is settled"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
 
     field_order = ("cause", "touches_staff", "money", "clause_text", "reason", "attachments")
 

@@ -11,7 +11,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from contracts.actions.payments import KnownMoney, Line, NewMoney, Terms
-from contracts.enums import Method, MoneyKind, VoucherKind
+from contracts.enums import Method, MoneyKind, VoucherCopies, VoucherKind
+from contracts.forms.printed import PrintedField
 from contracts.models import Payment, PaymentNotice
 from contracts.queries.payments import Balance, InstalmentBalance
 from contracts.rules.payments import FREE_KINDS, NOTHING
@@ -64,11 +65,11 @@ class NoticeForm(TokenForm):
     extra_kind = forms.ChoiceField(label=_("Other money"), choices=[(kind.value, kind.label) for kind in FREE_KINDS], initial=MoneyKind.ON_ACCOUNT)
     extra_amount = AmountField(label=_("Amount"), required=False)
     method = forms.ChoiceField(label=_("Method of payment"), choices=Method, initial=Method.TRANSFER, widget=forms.RadioSelect)
-    payer = forms.CharField(label=_("Payer"), max_length=80)
-    payer_relation = forms.CharField(
+    payer = PrintedField(label=_("Payer"), max_length=80)
+    payer_relation = PrintedField(
         label=_("Payer's relation to the buyer"), max_length=40, required=False, help_text=_("Left empty when a buyer pays; else spouse, parent, bank …")
     )
-    remark = forms.CharField(label=_("Remark"), max_length=200, required=False, help_text=_("Stands on all three copies"))
+    remark = PrintedField(label=_("Remark"), max_length=200, required=False, help_text=_("Stands on all three copies"))
 
     def __init__(self, *args: Any, balance: Balance, **kwargs: Any) -> None:
         """Offer a tick and an amount for each instalment that is not paid."""
@@ -129,6 +130,13 @@ class CancelForm(forms.Form):
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
     has_all_copies = forms.BooleanField(label=_("All three copies are in hand and marked void"), required=False)
+
+
+class ReverseForm(TokenForm):
+    """H14 What was wrong with a confirmation, and where the copies of its voucher are."""
+
+    reason = forms.CharField(label=_("What was wrong"), max_length=200)
+    copies = forms.ChoiceField(label=_("Copies of the voucher"), choices=VoucherCopies, widget=forms.RadioSelect)
 
 
 class PieceForm(forms.Form):

@@ -2,7 +2,8 @@
 
 from contracts.models.contract import Contract, ContractChange, Instalment, OrderForm
 from contracts.models.ledger import Difference, LedgerImport, LedgerRow
-from contracts.models.payment import Allocation, NoticeLine, OpeningBalance, Payment, PaymentNotice, Receipt
+from contracts.models.notice import NoticeLine, PaymentNotice
+from contracts.models.payment import Allocation, OpeningBalance, Payment, Receipt, Reversal
 
 __all__ = [
     "Allocation",
@@ -18,4 +19,5 @@ __all__ = [
     "Payment",
     "PaymentNotice",
     "Receipt",
+    "Reversal",
 ]

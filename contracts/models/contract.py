@@ -3,6 +3,7 @@
 from typing import Self
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -97,24 +98,42 @@ class Contract(models.Model):
 
 @pghistory.track(model_name="InstalmentHistory")
 class Instalment(models.Model):
-    """One sum the contract makes due, in yuan."""
+    """One sum the contract makes due, in yuan; nothing is due on one that a new schedule struck off.
+
+    Postponements are measured from `original_due_on` (decision Q29): the first day that was agreed, which a postponement leaves as it is.
+    """
 
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="instalments")
     position = models.PositiveSmallIntegerField(_("no."))
     kind = models.CharField(_("kind"), max_length=18, choices=MoneyKind)
     due_on = models.DateField(_("due on"), null=True, blank=True)
+    original_due_on = models.DateField(_("first agreed for"), null=True, blank=True)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
 
     class Meta:
         ordering = ("position",)
         constraints = [
             models.UniqueConstraint(name="instalment_position_once", fields=("contract", "position")),
-            models.CheckConstraint(name="instalment_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(name="instalment_amount_not_negative", condition=Q(amount__gte=0)),
+            models.CheckConstraint(name="instalment_original_due", condition=Q(due_on__isnull=True) | Q(original_due_on__isnull=False)),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="instalment_keeps_first_due",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="IF NEW.original_due_on IS NULL THEN NEW.original_due_on := NEW.due_on; END IF; RETURN NEW;",
+            ),
         ]
 
     def __str__(self) -> str:
         """Return kind and position."""
         return f"{self.position} {self.get_kind_display()}"
+
+    @property
+    def is_postponed(self) -> bool:
+        """Tell whether it falls due on another day than was first agreed."""
+        return self.due_on != self.original_due_on
 
 
 class ContractChangeQuerySet(models.QuerySet["ContractChange"]):

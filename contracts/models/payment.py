@@ -1,4 +1,4 @@
-"""Payment notices, money, receipts and opening balances; all sums in yuan."""
+"""Money, vouchers, reversals and opening balances; all sums in yuan."""
 
 from typing import Any, Self
 
@@ -6,167 +6,13 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contracts.enums import Method, MoneyKind, NoticeState, VoucherKind
+from contracts.enums import Method, NoticeState, VoucherCopies, VoucherKind
 from contracts.models.contract import Contract, Instalment
-from customers.enums import Role
-from customers.models import Household, Staff
-from customers.models.append_only import append_only, never_deleted
-
-#: Posts that open notices and receipts; the contract's lawyer sees the balance on the file.
-MONEY_READERS = (Role.REP, Role.MANAGER, Role.VP, Role.GM, Role.FINANCE, Role.AUDITOR)
-
-
-class PaymentNoticeQuerySet(models.QuerySet["PaymentNotice"]):
-    """Payment notices by reach and state."""
-
-    def visible_to(self, staff: Staff) -> Self:
-        """Keep the notices of households one may open, for the posts that handle money."""
-        files = Household.objects.visible_to(staff)
-        return self.filter(contract__household__in=files.values("pk")) if staff.has_role(*MONEY_READERS) else self.none()
-
-    def issued(self) -> Self:
-        """Keep notices that wait for their money."""
-        return self.filter(state=NoticeState.ISSUED)
-
-    def paid(self) -> Self:
-        """Keep notices with their receipt."""
-        return self.filter(state=NoticeState.PAID)
-
-    def cancelled(self) -> Self:
-        """Keep notices that were cancelled."""
-        return self.filter(state=NoticeState.CANCELLED)
-
-
-#: What a notice says when it is issued; it never changes afterwards.
-AS_ISSUED = [
-    "number",
-    "contract",
-    "total",
-    "method",
-    "payer",
-    "payer_relation",
-    "account_name",
-    "account_bank",
-    "account_number",
-    "valid_until",
-    "remark",
-    "issued_at",
-    "issued_by",
-]
-
-
-class PaymentNotice(models.Model):
-    """§5.3.1 A payment notice (交款通知单): lines and one total; it is paid whole or cancelled (decision H14)."""
-
-    number = models.CharField(_("number"), max_length=40, unique=True)
-    contract = models.ForeignKey(Contract, models.PROTECT, related_name="notices")
-    total = models.DecimalField(_("total"), max_digits=14, decimal_places=2)
-    method = models.CharField(_("method of payment"), max_length=10, choices=Method)
-    payer = models.CharField(_("payer"), max_length=80)
-    payer_relation = models.CharField(_("payer's relation to the buyer"), max_length=40, blank=True)
-    account_name = models.CharField(_("account holder"), max_length=80)
-    account_bank = models.CharField(_("bank"), max_length=80)
-    account_number = models.CharField(_("account number"), max_length=40)
-    valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    remark = models.CharField(_("remark"), max_length=200, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=NoticeState, default=NoticeState.ISSUED)
-    issued_at = models.DateTimeField(_("issued at"))
-    issued_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
-    cancelled_at = models.DateTimeField(null=True)
-    cancelled_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
-    cancel_reason = models.CharField(_("reason"), max_length=200, blank=True)
-
-    objects = PaymentNoticeQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-issued_at", "-id")
-        constraints = [
-            models.CheckConstraint(name="notice_total_positive", condition=Q(total__gt=0)),
-            models.CheckConstraint(
-                name="notice_cancelled_whole",
-                condition=Q(state=NoticeState.CANCELLED, cancelled_at__isnull=False, cancelled_by__isnull=False) & ~Q(cancel_reason="")
-                | (~Q(state=NoticeState.CANCELLED) & Q(cancelled_at__isnull=True)),
-            ),
-        ]
-        indexes = [models.Index(name="notice_open", fields=("issued_at",), condition=Q(state=NoticeState.ISSUED))]
-        triggers = [
-            never_deleted("payment_notice_never_deleted"),
-            pgtrigger.Trigger(
-                name="notice_total_is_sum",
-                when=pgtrigger.After,
-                timing=pgtrigger.Deferred,
-                operation=pgtrigger.Insert,
-                func="""
-                IF (SELECT COALESCE(SUM(l.amount), 0) FROM contracts_noticeline l WHERE l.notice_id = NEW.id) <> NEW.total
-                THEN RAISE EXCEPTION 'notice % does not add up', NEW.id USING ERRCODE = 'check_violation'; END IF; RETURN NULL;""",
-            ),
-            pgtrigger.ReadOnly(name="notice_wording_fixed", fields=AS_ISSUED),
-            pgtrigger.FSM(
-                name="notice_ends_once", field="state", transitions=[(NoticeState.ISSUED, NoticeState.PAID), (NoticeState.ISSUED, NoticeState.CANCELLED)]
-            ),
-            pgtrigger.Trigger(
-                name="notice_paid_by_receipt",
-                when=pgtrigger.After,
-                timing=pgtrigger.Deferred,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("state"),
-                func="""
-                IF EXISTS (SELECT 1 FROM contracts_paymentnotice n WHERE n.id = NEW.id
-                   AND (n.state = 'paid') <> EXISTS (SELECT 1 FROM contracts_receipt r WHERE r.notice_id = n.id))
-                THEN RAISE EXCEPTION 'notice % is paid by its receipt only', NEW.id USING ERRCODE = 'check_violation'; END IF; RETURN NULL;""",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Return the number."""
-        return self.number
-
-    def get_absolute_url(self) -> str:
-        """Return the address of the notice."""
-        return reverse("contracts:notice", args=[self.pk])
-
-    def get_confirm_url(self) -> str:
-        """Return the address where finance confirms its money."""
-        return reverse("contracts:confirm", args=[self.pk])
-
-
-class NoticeLine(models.Model):
-    """One line of a notice: an instalment and the part of it, or money on account (预存)."""
-
-    notice = models.ForeignKey(PaymentNotice, models.PROTECT, related_name="lines")
-    instalment = models.ForeignKey(Instalment, models.PROTECT, related_name="notice_lines", null=True)
-    kind = models.CharField(_("kind"), max_length=18, choices=MoneyKind)
-    amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
-
-    class Meta:
-        ordering = ("id",)
-        constraints = [
-            models.CheckConstraint(name="notice_line_positive", condition=Q(amount__gt=0)),
-            models.UniqueConstraint(name="notice_line_instalment_once", fields=("notice", "instalment"), condition=Q(instalment__isnull=False)),
-        ]
-        triggers = [
-            append_only("notice_line_append_only"),
-            pgtrigger.Trigger(
-                name="notice_line_within_due",
-                when=pgtrigger.After,
-                timing=pgtrigger.Deferred,
-                operation=pgtrigger.Insert,
-                condition=pgtrigger.Q(new__instalment__isnull=False),
-                func="""
-                IF NOT EXISTS (SELECT 1 FROM contracts_instalment i JOIN contracts_paymentnotice n ON n.contract_id = i.contract_id
-                   WHERE i.id = NEW.instalment_id AND n.id = NEW.notice_id AND i.amount >=
-                   (SELECT COALESCE(SUM(o.amount), 0) FROM contracts_openingbalance o WHERE o.instalment_id = i.id) +
-                   (SELECT COALESCE(SUM(l.amount), 0) FROM contracts_noticeline l JOIN contracts_paymentnotice m ON m.id = l.notice_id
-                    WHERE l.instalment_id = i.id AND m.state <> 'cancelled'))
-                THEN RAISE EXCEPTION 'notice line % is above what is due', NEW.id USING ERRCODE = 'check_violation'; END IF; RETURN NULL;""",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        """Return kind and amount."""
-        return f"{self.get_kind_display()} {self.amount}"
+from contracts.models.notice import PaymentNotice
+from customers.models import Staff
+from customers.models.append_only import append_only
 
 
 class Receipt(models.Model):
@@ -190,8 +36,7 @@ class Receipt(models.Model):
                 timing=pgtrigger.Deferred,
                 operation=pgtrigger.Insert,
                 func="""
-                IF NEW.total <> (SELECT n.total FROM contracts_paymentnotice n WHERE n.id = NEW.notice_id AND n.state = 'paid')
-                   OR NOT EXISTS (SELECT 1 FROM contracts_paymentnotice n WHERE n.id = NEW.notice_id AND n.state = 'paid')
+                IF NOT EXISTS (SELECT 1 FROM contracts_paymentnotice n WHERE n.id = NEW.notice_id AND n.total = NEW.total AND n.state IN ('paid', 'reversed'))
                    OR NEW.total <> (SELECT COALESCE(SUM(a.amount), 0) FROM contracts_allocation a WHERE a.notice_id = NEW.notice_id)
                 THEN RAISE EXCEPTION 'receipt % is not covered', NEW.id USING ERRCODE = 'check_violation'; END IF; RETURN NULL;""",
             ),
@@ -200,6 +45,40 @@ class Receipt(models.Model):
     def __str__(self) -> str:
         """Return the number."""
         return self.number
+
+
+class Reversal(models.Model):
+    """H14 A confirmation that was wrong: its voucher is void, its money is free for another notice, its notice has ended; nothing of it is changed."""
+
+    receipt = models.OneToOneField(Receipt, models.PROTECT, related_name="reversal")
+    total = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    reason = models.CharField(_("reason"), max_length=200)
+    copies = models.CharField(_("copies of the voucher"), max_length=4, choices=VoucherCopies)
+    reversed_at = models.DateTimeField(_("reversed at"))
+    reversed_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="reversal_has_reason", condition=~Q(reason="")),
+            models.CheckConstraint(name="reversal_copies_known", condition=Q(copies__in=VoucherCopies.values)),
+        ]
+        triggers = [
+            append_only("reversal_append_only"),
+            pgtrigger.Trigger(
+                name="reversal_is_whole",
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                operation=pgtrigger.Insert,
+                func="""
+                IF NOT EXISTS (SELECT 1 FROM contracts_receipt r JOIN contracts_paymentnotice n ON n.id = r.notice_id
+                   WHERE r.id = NEW.receipt_id AND r.total = NEW.total AND n.state = 'reversed')
+                THEN RAISE EXCEPTION 'reversal % is not whole', NEW.id USING ERRCODE = 'check_violation'; END IF; RETURN NULL;""",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return self.reason
 
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
@@ -211,8 +90,9 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.filter(pk__in=Allocation.objects.filter(notice__in=seen).values("payment"))
 
     def with_rest(self) -> models.QuerySet[Any]:
-        """Annotate what no notice has used yet, as `rest`."""
-        used = Allocation.objects.filter(payment=OuterRef("pk")).order_by().values("payment").annotate(used=Sum("amount")).values("used")
+        """Annotate what no notice uses, as `rest`; what a reversed notice used is free again."""
+        standing = Allocation.objects.exclude(notice__state=NoticeState.REVERSED).filter(payment=OuterRef("pk"))
+        used = standing.order_by().values("payment").annotate(used=Sum("amount")).values("used")
         return self.annotate(rest=F("amount") - Coalesce(Subquery(used), 0, output_field=models.DecimalField(max_digits=14, decimal_places=2)))
 
 
@@ -242,7 +122,7 @@ class Payment(models.Model):
 
 
 class Allocation(models.Model):
-    """The part of a piece of money that pays a notice."""
+    """The part of a piece of money that pays a notice; once the notice is reversed it counts no more."""
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="allocations")
     notice = models.ForeignKey(PaymentNotice, models.PROTECT, related_name="allocations")
@@ -261,7 +141,8 @@ class Allocation(models.Model):
                 timing=pgtrigger.Deferred,
                 operation=pgtrigger.Insert,
                 func="""
-                IF (SELECT SUM(a.amount) FROM contracts_allocation a WHERE a.payment_id = NEW.payment_id)
+                IF (SELECT COALESCE(SUM(a.amount), 0) FROM contracts_allocation a JOIN contracts_paymentnotice n ON n.id = a.notice_id
+                    WHERE a.payment_id = NEW.payment_id AND n.state <> 'reversed')
                    > (SELECT p.amount FROM contracts_payment p WHERE p.id = NEW.payment_id)
                 THEN RAISE EXCEPTION 'payment % is spent', NEW.payment_id USING ERRCODE = 'check_violation'; END IF; RETURN NULL;""",
             ),

@@ -1,5 +1,6 @@
 """What the form 合同变更/注销审批表 prints (form 3.16), and which forms are still to be printed."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from contracts.models import ContractChange
 from contracts.queries.changes import shown
+from contracts.queries.printing import printable
 from customers import regulation
 from customers.authorization.enums import RequestState
 from customers.authorization.models import ApprovalRequest, Consultation, Decision
@@ -52,9 +54,25 @@ def context(change: ContractChange, *, now: datetime) -> dict[str, Any]:
             "rows": shown(change.lines),
             "signatures": _signatures(request),
             "opinions": _opinions(request),
-            "papers": list(Upload.objects.about(change).values_list("name", flat=True)),
+            "papers": [printable(name) for name in Upload.objects.about(change).values_list("name", flat=True)],
             "printed_at": now,
         }
+
+
+def texts_of(printed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Walk the texts of a form that somebody typed, each with its name in the reader's words."""
+    change, household = printed["change"], printed["household"]
+    yield _("Customer"), household.name
+    yield _("Unit"), household.unit.name
+    yield _("Project"), f"{printed['subsidiary'].name}{household.project.name}"
+    yield _("Contract no."), f"{printed['contract'].number}{printed['contract'].filing_no}"
+    for row in printed["rows"]:
+        yield row.label, f"{row.before}{row.after}"
+    yield _("Wording of the supplement"), change.clause_text
+    yield _("Reason"), f"{change.reason}{change.asked_by.name}"
+    for one in (*printed["opinions"], *printed["signatures"]):
+        yield one.post, f"{one.words}{one.by}"
+    yield _("Conditions"), change.conditions
 
 
 def _signatures(request: ApprovalRequest | None) -> list[Signed]:

@@ -4,14 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from contracts.enums import MoneyKind
 from contracts.models import Contract, ContractChange, Instalment, PaymentNotice
-from contracts.queries.payments import balance
+from contracts.models.contract import ContractChangeQuerySet
+from contracts.queries.payments import balance, standing_in, with_standing
 from contracts.rules.changes import (
     BY_FIELD,
     INSTALMENT,
@@ -26,10 +31,13 @@ from contracts.rules.changes import (
     change_asked,
     change_route,
     moved_by,
+    overlaps,
 )
+from contracts.rules.schedule import SCHEDULE, Part, in_order, kept_schedule, schedule_of
 from customers import wording
 from customers.actions.customers import Person
 from customers.authorization.enums import Act, Cause
+from customers.authorization.models import ApprovalRequest
 from customers.authorization.rules import Route
 from customers.enums import Role
 from customers.models import Household, Staff
@@ -47,6 +55,7 @@ class Wanted:
     reason: str
     causes: tuple[Cause, ...] = ()
     after: Mapping[str, Any] = field(default_factory=dict)
+    schedule: tuple[Part, ...] = ()
     clause_text: str = ""
     touched: Touched = field(default_factory=Touched)
     money: Decimal = Decimal(0)
@@ -83,6 +92,12 @@ def may_ask(staff: Staff, household: Household) -> bool:
     return serves(staff, household) or household.project.subsidiary_id in staff.subsidiaries_as(Role.MANAGER)
 
 
+def withdrawable(staff: Staff) -> ContractChangeQuerySet:
+    """§5.1.9 Return the changes this person asked for, or whose requests came to him with the household."""
+    followed = ApprovalRequest.objects.followed(staff).filter(subject_type=ContentType.objects.get_for_model(ContractChange))
+    return ContractChange.objects.visible_to(staff).filter(Q(asked_by=staff) | Q(pk__in=followed.values("subject_id")))
+
+
 def kept(name: str, value: object) -> str:
     """Return a term's value as a line keeps it: exact, as text, empty for none."""
     if value is None:
@@ -100,22 +115,34 @@ def value_of(name: str, text: str) -> object:
 def present(contract: Contract) -> dict[str, str]:
     """Return what a change may touch as it stands now: the listed terms and the due dates."""
     terms = {term.field: kept(term.field, getattr(contract, term.field)) for term in TERMS}
-    return terms | {f"{INSTALMENT}{row.position}": kept("", row.due_on) for row in contract.instalments.all()}
+    return terms | {f"{INSTALMENT}{row.position}": kept("", row.due_on) for row in contract.instalments.filter(amount__gt=0)}
 
 
-def lines_of(contract: Contract, after: Mapping[str, Any]) -> list[Line]:
-    """Return the lines of what really changes; what was left empty stays as it is."""
+def lines_of(contract: Contract, wanted: Wanted) -> list[Line]:
+    """Return the lines of what really changes; what was left empty stays as it is, and a new schedule says all due dates."""
     before = present(contract)
-    typed = {name: kept(name, value) for name, value in after.items() if name in before}
+    typed = {name: kept(name, value) for name, value in wanted.after.items() if name in before and not (wanted.schedule and name.startswith(INSTALMENT))}
+    if wanted.schedule:
+        before[SCHEDULE], typed[SCHEDULE] = kept_schedule(open_parts(contract)), kept_schedule(wanted.schedule)
     return [Line(name, before[name], typed[name]) for name in before if typed.get(name) and typed[name] != before[name]]
+
+
+def dues_of(contract: Contract) -> list[Due]:
+    """§5.1.9.c Return the instalments as a postponement measures them, with what is still open of each."""
+    rows = with_standing(contract.instalments.filter(amount__gt=0))
+    return [Due(row.position, row.due_on, row.amount, standing_in(row).free, row.original_due_on, row.kind) for row in rows]
+
+
+def open_parts(contract: Contract) -> list[Part]:
+    """§5.1.8 Return what of each instalment is neither paid nor on an issued notice, as a new schedule replaces it."""
+    return [due.part for due in dues_of(contract) if due.open > 0]
 
 
 def plan(contract: Contract, wanted: Wanted, on: date) -> Plan:
     """§5.1.9 Return lines, subjects and route of what is asked, by the figures in force on a day."""
-    lines = lines_of(contract, wanted.after) if wanted.act == Act.CONTRACT_CHANGE else []
+    lines = lines_of(contract, wanted) if wanted.act == Act.CONTRACT_CHANGE else []
     causes = causes_of(lines, wanted.causes) if wanted.act == Act.CONTRACT_CHANGE else wanted.causes
-    instalments = [Due(row.position, row.due_on, row.amount) for row in contract.instalments.all()]
-    moved = moved_by(lines, instalments, contract.price)
+    moved = moved_by(lines, dues_of(contract), contract.price)
     asked = change_asked(wanted.act, moved, wanted.touched, contract.price)
     in_force = settings_in_force(on)
     figures = {key: in_force.of(key) for key in FIGURES}
@@ -160,17 +187,43 @@ def shown_value(name: str, value: str) -> str:
 
 def shown(lines: Iterable[Mapping[str, Any]]) -> list[Shown]:
     """Return the stored lines of a change as they are read."""
-    return [Shown(label_of(line["field"]), shown_value(line["field"], line["before"]), shown_value(line["field"], line["after"])) for line in lines]
+    return shown_lines(Line(line["field"], line["before"], line["after"]) for line in lines)
 
 
 def shown_lines(lines: Iterable[Line]) -> list[Shown]:
-    """Return planned lines as they are read."""
-    return [Shown(label_of(line.field), shown_value(line.field, line.before), shown_value(line.field, line.after)) for line in lines]
+    """Return planned lines as they are read, a schedule sum by sum."""
+    return [row for line in lines for row in (_shown_schedule(line) if line.field == SCHEDULE else [_shown_term(line)])]
+
+
+def _shown_term(line: Line) -> Shown:
+    """Return one term before and after."""
+    return Shown(label_of(line.field), shown_value(line.field, line.before), shown_value(line.field, line.after))
+
+
+def _shown_schedule(line: Line) -> list[Shown]:
+    """Return the sums of a schedule before and after, side by side in the order of their days."""
+    pairs = zip_longest(schedule_of(line.before), schedule_of(line.after))
+    return [Shown(_("Schedule, sum %(number)s") % {"number": number}, _part_words(old), _part_words(new)) for number, (old, new) in enumerate(pairs, 1)]
+
+
+def _part_words(part: Part | None) -> str:
+    """Return one sum of a schedule in words: what for, due when, how much."""
+    if part is None:
+        return ""
+    day = wording.day(part.due_on) if part.due_on else _("no date")
+    return f"{MoneyKind(part.kind).label} {day} {wording.yuan(part.amount)}"
+
+
+def open_words(contract: Contract) -> list[str]:
+    """Return what is neither paid nor on a notice, sum by sum in words."""
+    return [_part_words(part) for part in in_order(open_parts(contract))]
 
 
 def snapshot(change: ContractChange) -> dict[str, Any]:
     """§5.1.9 Return all that is asked, and how what it touches stands now: when either differs, the request is no longer what was sent."""
     now = present(change.contract)
+    if SCHEDULE in _fields(change):
+        now[SCHEDULE] = kept_schedule(open_parts(change.contract))
     return {
         "act": change.act,
         "causes": list(change.causes),
@@ -191,8 +244,12 @@ def touching_the_same(change: ContractChange) -> list[ContractChange]:
     others = ContractChange.objects.undecided().filter(contract=change.contract_id).exclude(pk=change.pk)
     if change.act == Act.CANCELLATION:
         return list(others)
-    fields = {line["field"] for line in change.lines}
-    return [other for other in others if fields & {line["field"] for line in other.lines}]
+    return [other for other in others if overlaps(_fields(change), _fields(other))]
+
+
+def _fields(change: ContractChange) -> list[str]:
+    """Return the fields a change lists."""
+    return [line["field"] for line in change.lines]
 
 
 @dataclass(frozen=True, slots=True)

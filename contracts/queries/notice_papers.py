@@ -1,9 +1,11 @@
 """What stands on the form 交款通知单; what is printed for customers is Chinese."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from contracts.models import NoticeLine, PaymentNotice
 from contracts.queries.payments import figures_at_issue
@@ -54,3 +56,17 @@ def context(notice: PaymentNotice, *, by: Staff, now: datetime) -> dict[str, obj
         "printed_at": localtime(now).strftime("%Y-%m-%d %H:%M"),
         "printed_by": by.name,
     }
+
+
+def texts_of(notice: PaymentNotice, *, by: Staff) -> Iterator[tuple[str, str]]:
+    """Walk the texts of the form that somebody typed, each with its name in the reader's words."""
+    household = notice.contract.household
+    yield _("Customer"), household.name
+    yield _("Unit"), household.unit.name
+    yield _("Project"), f"{household.project.subsidiary.name}{household.project.name}"
+    yield _("Contract no."), str(notice.contract)
+    yield _("Payer"), notice.payer
+    yield _("Payer's relation to the buyer"), notice.payer_relation
+    yield _("Account to pay to"), f"{notice.account_name}{notice.account_bank}"
+    yield _("Remark"), notice.remark
+    yield _("Issued by"), f"{notice.issued_by.name}{by.name}"

@@ -10,7 +10,7 @@ from django.db.models import Count, DecimalField, OuterRef, Prefetch, Q, QuerySe
 from django.db.models.functions import Coalesce
 
 from contracts.enums import MoneyKind, NoticeState
-from contracts.models import Allocation, Contract, Instalment, NoticeLine, OpeningBalance, Payment, PaymentNotice
+from contracts.models import Allocation, Contract, Instalment, NoticeLine, OpeningBalance, Payment, PaymentNotice, Receipt, Reversal
 from contracts.rules.payments import NOTHING, Standing, total_of
 from customers.enums import Role
 from customers.models import Household, Staff
@@ -75,20 +75,29 @@ def with_standing(instalments: QuerySet[Instalment]) -> QuerySet[Any]:
     )
 
 
+def standing_in(row: Any) -> Standing:
+    """Return how an annotated instalment stands."""
+    return Standing(row.amount, row.opening, row.receipted, row.reserved)
+
+
 def standings(contract: Contract) -> dict[int, Standing]:
     """H14 H15 Return how each instalment of a contract stands, by one query."""
-    rows = with_standing(contract.instalments.all()).values_list("pk", "amount", "opening", "receipted", "reserved")
-    return {pk: Standing(*sums) for pk, *sums in rows}
+    return {row.pk: standing_in(row) for row in with_standing(contract.instalments.all())}
 
 
 def balance(contract: Contract, today: date) -> Balance:
-    """H14 H15 Return what a contract is due and has paid, instalment by instalment, in a constant number of queries."""
+    """H14 H15 Return what a contract is due and has paid, instalment by instalment, in a constant number of queries; what was struck off is left out."""
     lines = []
-    for row in with_standing(contract.instalments.all()):
-        standing = Standing(row.amount, row.opening, row.receipted, row.reserved)
+    for row in with_standing(contract.instalments.filter(amount__gt=0)):
+        standing = standing_in(row)
         lines.append(InstalmentBalance(row, standing, is_late=row.due_on is not None and row.due_on < today and standing.open > 0))
     on_account, other = _beside(contract)
     return Balance(lines, total_of(line.standing for line in lines), on_account, other)
+
+
+def to_schedule(contract: Contract) -> Decimal:
+    """§5.1.8 Return what a new schedule has to add up to: the price without what is paid or on issued notices."""
+    return contract.price - sum((row.settled for row in standings(contract).values()), NOTHING)
 
 
 def _beside(contract: Contract) -> tuple[Decimal, Decimal]:
@@ -116,7 +125,8 @@ def may_confirm(staff: Staff, household: Household) -> bool:
 
 def listed(rows: QuerySet[PaymentNotice]) -> QuerySet[PaymentNotice]:
     """Return notices with what a row shows, in a constant number of queries."""
-    return rows.select_related("contract__household__unit", "contract__household__project", "issued_by", "receipt__issued_by").prefetch_related(
+    papers = ("receipt__issued_by", "receipt__reversal__reversed_by")
+    return rows.select_related("contract__household__unit", "contract__household__project", "issued_by", *papers).prefetch_related(
         Prefetch("lines", NoticeLine.objects.select_related("instalment"))
     )
 
@@ -184,7 +194,8 @@ def figures_at_issue(notice: PaymentNotice) -> Figures:
     lines = [line for line in notice.lines.all() if line.instalment is not None]
     asked = [line.instalment_id for line in lines]
     due = sum((line.instalment.amount for line in lines if line.instalment), NOTHING)
-    earlier = NoticeLine.objects.filter(instalment__in=asked, notice__receipt__issued_at__lt=notice.issued_at)
+    paid = NoticeLine.objects.filter(instalment__in=asked, notice__receipt__issued_at__lt=notice.issued_at)
+    earlier = paid.exclude(notice__receipt__reversal__reversed_at__lt=notice.issued_at)
     openings = OpeningBalance.objects.filter(instalment__in=asked, recorded_at__lte=notice.issued_at)
     before = _total(earlier) + _total(openings)
     days = [line.instalment.due_on for line in lines if line.instalment and line.instalment.due_on]
@@ -196,6 +207,16 @@ def _total(rows: QuerySet) -> Decimal:
     return rows.aggregate(sum=Coalesce(Sum("amount"), Value(NOTHING), output_field=MONEY))["sum"]  # type: ignore[no-any-return]
 
 
+def receipt_of(notice: PaymentNotice) -> Receipt | None:
+    """Return the voucher of a notice, also a void one."""
+    return getattr(notice, "receipt", None)
+
+
+def reversal_of(notice: PaymentNotice) -> Reversal | None:
+    """H14 Return the reversal that made the voucher of a notice void."""
+    return getattr(receipt_of(notice), "reversal", None)
+
+
 def allocations_of(notice: PaymentNotice) -> Iterable[Allocation]:
-    """Return the pieces of money a notice was paid with."""
+    """Return the pieces of money a notice was paid with, also when it was reversed."""
     return notice.allocations.select_related("payment__recorded_by").order_by("pk")

@@ -1,11 +1,13 @@
 """What a change of a contract may touch, what it moves, and by which route it goes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from contracts.enums import OrderState
+from contracts.rules.schedule import SCHEDULE, Part, days_out, schedule_of, shifts
 from customers.authorization.enums import Act, Cause
 from customers.authorization.rules import ALWAYS_MAJOR, CAUSES_OF, Asked, Route, route_for
 from customers.rules.amounts import round_fen
@@ -32,7 +34,7 @@ class Term:
     cause: Cause
 
 
-#: §5.1.8 The closed set: a change touches these terms, the due dates of instalments, and nothing else.
+#: §5.1.8 The closed set: a change touches these terms, the due dates of instalments or their schedule, and nothing else.
 TERMS = (
     Term("payment_terms", Kind.CHOICE, Cause.PAYMENT_TERMS),
     Term("down_payment_percent", Kind.PERCENT, Cause.PAYMENT_TERMS),
@@ -47,6 +49,10 @@ TERMS = (
 BY_FIELD = {term.field: term for term in TERMS}
 #: How the due date of an instalment is named in a line: `instalment.3`.
 INSTALMENT = "instalment."
+#: Terms whose change leaves no instalment as it was: it carries the new schedule.
+RESCHEDULING = frozenset({"payment_terms", "down_payment_percent"})
+#: §5.1.4 The sales status of a unit whose sale has ended.
+FOR_SALE = "待售"
 #: Subjects a wording may be about when no listed term carries them.
 WORDING_CAUSES = (Cause.ORDINARY, Cause.FIT_OUT, *sorted(ALWAYS_MAJOR))
 HUNDRED = Decimal(100)
@@ -64,11 +70,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """An instalment as far as a postponement is concerned."""
+    """An instalment as far as a postponement is concerned: due when, how much, of it still open, and the day that was first agreed."""
 
     position: int
     due_on: date | None
     amount: Decimal
+    open: Decimal = Decimal(0)
+    original_due_on: date | None = None
+    kind: str = ""
+
+    @property
+    def part(self) -> Part:
+        """Return what is open of it, as a new schedule replaces it."""
+        return Part(self.kind, self.due_on, self.open, self.original_due_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +106,26 @@ class Touched:
     unfinished_presale: bool = False
 
 
-def is_listed(field: str) -> bool:
-    """§5.1.8 Tell whether a change may touch this field."""
-    return field in BY_FIELD or (field.startswith(INSTALMENT) and field.removeprefix(INSTALMENT).isdecimal())
-
-
 def cause_of(field: str) -> Cause:
     """§5.1.9.c Return the subject a listed field belongs to; a due date is a matter of payment."""
-    return Cause.PAYMENT_TERMS if field.startswith(INSTALMENT) else BY_FIELD[field].cause
+    return Cause.PAYMENT_TERMS if field == SCHEDULE or field.startswith(INSTALMENT) else BY_FIELD[field].cause
+
+
+def needs_schedule(fields: Iterable[str]) -> bool:
+    """§5.1.8 Tell whether a change of these fields carries the new schedule of what is still open."""
+    return not RESCHEDULING.isdisjoint(fields)
+
+
+def overlaps(one: Iterable[str], other: Iterable[str]) -> bool:
+    """§5.1.8 Tell whether two changes touch the same; a schedule touches the due date of every instalment."""
+    first, second = set(one), set(other)
+    both_date = all(any(field == SCHEDULE or field.startswith(INSTALMENT) for field in fields) for fields in (first, second))
+    return bool(first & second) or (both_date and SCHEDULE in first | second)
+
+
+def ended_order(*, is_signed: bool) -> OrderState:
+    """§5.1.4 Return what becomes of the order form of a sale that ends: void with its contract, else given back."""
+    return OrderState.VOID if is_signed else OrderState.RETURNED
 
 
 def causes_of(lines: Iterable[Line], chosen: Iterable[Cause]) -> tuple[Cause, ...]:
@@ -109,21 +135,32 @@ def causes_of(lines: Iterable[Line], chosen: Iterable[Cause]) -> tuple[Cause, ..
 
 
 def moved_by(lines: Sequence[Line], instalments: Sequence[Due], price: Decimal) -> Moved:
-    """§5.1.9.c Return what the lines move: the longest postponement, the sums postponed or shifted, another kind of payment, the delivery."""
+    """§5.1.9.c Return what the lines move: the longest postponement, the sums postponed or shifted, another kind of payment, the delivery.
+
+    A postponement is counted from the day first agreed for, so that several small ones add up (decision Q29).
+    """
     after = {line.field: line.after for line in lines}
-    postponed = {due.position: _days_later(due.due_on, after.get(f"{INSTALMENT}{due.position}")) for due in instalments}
-    late = sum((due.amount for due in instalments if postponed[due.position] > 0), Decimal(0))
+    late = [*_dates_moved(after, instalments), *_schedule_moved(after, instalments)]
     return Moved(
-        postponed_days=max(postponed.values(), default=0),
-        money=max(late, _shifted(lines, price)),
+        postponed_days=max((days for days, _amount in late), default=0),
+        money=max(sum((amount for _days, amount in late), Decimal(0)), _shifted(lines, price)),
         changes_payment_kind="payment_terms" in after,
         touches_delivery="delivery_on" in after,
     )
 
 
-def _days_later(before: date | None, after: str | None) -> int:
-    """Return by how many days a due date moves out; an earlier or unchanged one moves out by none."""
-    return max(0, (date.fromisoformat(after) - before).days) if after and before else 0
+def _dates_moved(after: Mapping[str, str], instalments: Iterable[Due]) -> Iterator[tuple[int, Decimal]]:
+    """Walk the instalments whose due date moves out: by how many days, and how much is due."""
+    for due in instalments:
+        day = after.get(f"{INSTALMENT}{due.position}")
+        if day and (days := days_out(due.due_on, due.original_due_on, date.fromisoformat(day))):
+            yield days, due.amount
+
+
+def _schedule_moved(after: Mapping[str, str], instalments: Iterable[Due]) -> Iterator[tuple[int, Decimal]]:
+    """Walk the money that a new schedule moves out: by how many days, and how much."""
+    before = [due.part for due in instalments if due.open > 0]
+    return ((shift.days, shift.amount) for shift in shifts(before, schedule_of(after.get(SCHEDULE, ""))) if shift.days)
 
 
 def _shifted(lines: Iterable[Line], price: Decimal) -> Decimal:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from contracts.enums import Method, MoneyKind, NoticeState, VoucherKind
+from contracts.enums import Method, MoneyKind, VoucherKind
 
 Key = TypeVar("Key")
 
@@ -44,7 +44,10 @@ RECEIPT_DIGITS, INVOICE_DIGITS = 7, 20
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """H14 H15 What an instalment is due, what came before the house kept its books, what was paid, and what issued notices reserve."""
+    """H14 H15 What an instalment is due, what came before the house kept its books, what was paid, and what issued notices reserve.
+
+    A reversed notice neither pays nor reserves: its reversal takes back what its money had paid.
+    """
 
     due: Decimal = NOTHING
     opening: Decimal = NOTHING
@@ -57,6 +60,11 @@ class Standing:
         return self.opening + self.receipted
 
     @property
+    def settled(self) -> Decimal:
+        """Return what is paid or already on an issued notice, which no new schedule touches."""
+        return self.paid + self.reserved
+
+    @property
     def open(self) -> Decimal:
         """Return what is not paid yet; below zero when more was paid than is due now."""
         return self.due - self.paid
@@ -65,14 +73,6 @@ class Standing:
     def free(self) -> Decimal:
         """Return what a further notice may ask for."""
         return max(self.open - self.reserved, NOTHING)
-
-
-def standing_of(due: Decimal, openings: Iterable[Decimal], lines: Iterable[tuple[str, Decimal]]) -> Standing:
-    """H14 Return how an instalment stands: cancelled notices do not count, issued ones reserve, paid ones pay."""
-    sums = {NoticeState.ISSUED: NOTHING, NoticeState.PAID: NOTHING, NoticeState.CANCELLED: NOTHING}
-    for state, amount in lines:
-        sums[NoticeState(state)] += amount
-    return Standing(due, sum(openings, NOTHING), sums[NoticeState.PAID], sums[NoticeState.ISSUED])
 
 
 def total_of(standings: Iterable[Standing]) -> Standing:

@@ -15,12 +15,12 @@ from contracts.actions import approval_forms
 from contracts.actions import changes as actions
 from contracts.enums import ChangeState
 from contracts.filters.changes import ChangeFilter
-from contracts.forms.changes import ChangeForm
+from contracts.forms.changes import ChangeForm, TermsForm
 from contracts.forms.kinds import FORMS, kind_of
 from contracts.models import Contract, ContractChange
 from contracts.models.contract import CONTRACT_READERS, ContractChangeQuerySet
 from contracts.queries import changes as queries
-from contracts.queries.approval_forms import context as form_context
+from contracts.rules.schedule import SCHEDULE
 from customers.actions.submissions import submit_once
 from customers.authorization.enums import RequestState, Verdict
 from customers.authorization.forms import ConsultForm, DecisionForm
@@ -28,7 +28,6 @@ from customers.authorization.models import ApprovalRequest
 from customers.authorization.queries.dockets import dockets
 from customers.documents import actions as documents
 from customers.documents.models import Paper, Upload
-from customers.documents.rendering import render as render_paper
 from customers.enums import Role
 from customers.exports import xlsx
 from customers.models import Staff
@@ -142,7 +141,9 @@ def _planned(form: ChangeForm, contract: Contract, now: datetime) -> dict[str, o
         return {}
     plan = queries.plan(contract, form.wanted(), timezone.localdate(now))
     parts = [(cause.label, queries.route_words(route), route.clause) for cause, route in plan.parts]
-    return {"plan": plan, "lines": queries.shown_lines(plan.lines), "route": queries.route_words(plan.route), "parts": parts}
+    sums = form.sums() if isinstance(form, TermsForm) else None
+    lines = queries.shown_lines(line for line in plan.lines if line.field != SCHEDULE)  # the schedule stands in the rows beside it
+    return {"plan": plan, "lines": lines, "route": queries.route_words(plan.route), "parts": parts, "sums": sums}
 
 
 def _sent(form: ChangeForm, contract: Contract, change: ContractChange | None, staff: Staff, now: datetime) -> ContractChange:
@@ -239,7 +240,7 @@ def _print(request: HttpRequest, change: ContractChange, staff: Staff, now: date
 def withdraw_change(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.1.9 Take one's own change back before its last word."""
     staff = _reader(request)
-    change = get_object_or_404(ContractChange.objects.visible_to(staff).filter(asked_by=staff), pk=pk)
+    change = get_object_or_404(queries.withdrawable(staff), pk=pk)
     try:
         actions.withdraw_change(change=change, by=staff, now=timezone.now())
     except Refusal as refusal:
@@ -259,5 +260,9 @@ def change_paper(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(change)
     if stored := Paper.objects.about(change).filter(number=change.number).first() if change.number else None:
         return redirect(stored)
-    draft = render_paper(approval_forms.TEMPLATE, form_context(change, now=now), draft=True)
+    try:
+        draft = approval_forms.rendered_form(change, now=now, draft=True)
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect(change)
     return HttpResponse(draft.pdf, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="draft.pdf"'})

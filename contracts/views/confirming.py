@@ -33,7 +33,7 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     notice = notice_of(staff, pk)
     if not queries.may_confirm(staff, notice.contract.household):
         raise PermissionDenied
-    if request.method == "GET" and notice.state != NoticeState.ISSUED:
+    if request.method == "GET" and (notice.state != NoticeState.ISSUED or notice.contract.household.ended_on is not None):
         return redirect(notice)
     form = _form(request, staff, notice, now)
     if not (form.is_bound and form.is_valid()):

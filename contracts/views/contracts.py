@@ -12,7 +12,7 @@ from contracts.enums import ChangeState
 from contracts.filters.changes import ContractFilter
 from contracts.models import Contract
 from contracts.models.contract import CONTRACT_READERS
-from contracts.models.payment import MONEY_READERS
+from contracts.models.notice import MONEY_READERS
 from contracts.queries import changes as queries
 from customers.actions.timeline import log_access
 from customers.enums import Role, Seen

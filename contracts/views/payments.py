@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 from contracts.actions import payments as actions
 from contracts.enums import NoticeState
 from contracts.filters.payments import NoticeFilter
-from contracts.forms.payments import CancelForm
+from contracts.forms.payments import CancelForm, ReverseForm
 from contracts.models import Contract, PaymentNotice
-from contracts.models.payment import MONEY_READERS
+from contracts.models.notice import MONEY_READERS
 from contracts.queries import payments as queries
 from customers.actions.timeline import log_access
 from customers.documents.models import Paper
@@ -31,7 +31,9 @@ from customers.rules.amounts import LARGEST, capital
 
 EXPORT_ROWS = 20_000
 #: The saved views of the list, and how each is ordered: the longest waiting first, else the newest.
-VIEWS = {"waiting": ("issued_at", "id"), "paid": ("-issued_at", "-id"), "cancelled": ("-issued_at", "-id"), "all": ("-issued_at", "-id")}
+NEWEST = ("-issued_at", "-id")
+VIEWS = {"waiting": ("issued_at", "id"), "paid": NEWEST, "cancelled": NEWEST, "reversed": NEWEST, "all": NEWEST}
+STATES = {"waiting": NoticeState.ISSUED, "paid": NoticeState.PAID, "cancelled": NoticeState.CANCELLED, "reversed": NoticeState.REVERSED}
 
 
 def reader(request: HttpRequest) -> Staff:
@@ -55,8 +57,7 @@ def capitals(total: Decimal) -> str:
 
 def _in_view(rows: QuerySet[PaymentNotice], view: str) -> QuerySet[PaymentNotice]:
     """Keep the notices of one saved view."""
-    state = {"waiting": NoticeState.ISSUED, "paid": NoticeState.PAID, "cancelled": NoticeState.CANCELLED}.get(view)
-    return rows.filter(state=state) if state else rows
+    return rows.filter(state=STATES[view]) if view in STATES else rows
 
 
 @require_GET
@@ -103,41 +104,47 @@ def _export(staff: Staff, rows: QuerySet[PaymentNotice], now: datetime) -> HttpR
         _("Issued by"),
         _("Voucher number"),
         _("Confirmed at"),
+        _("Reversed at"),
     )
     return xlsx(_("Payment notices"), headings, map(_cells, found))
 
 
 def _cells(notice: PaymentNotice) -> tuple[object, ...]:
     """Return the cells of one notice."""
-    household, receipt = notice.contract.household, getattr(notice, "receipt", None)
+    household, receipt, reversal = notice.contract.household, queries.receipt_of(notice), queries.reversal_of(notice)
     whose = (household.name, household.project.name, household.unit.short_name, notice.contract.number)
     what = ("、".join(line.get_kind_display() for line in notice.lines.all()), notice.total, notice.get_method_display(), notice.payer)
     paid = (receipt.number, receipt.issued_at) if receipt else ("", None)
-    return (notice.number, *whose, *what, notice.get_state_display(), notice.issued_at, notice.issued_by, *paid)
+    ended = reversal.reversed_at if reversal else None
+    return (notice.number, *whose, *what, notice.get_state_display(), notice.issued_at, notice.issued_by, *paid, ended)
 
 
 @require_GET
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.3.1 Show a payment notice: its lines, its paper, its money and its receipt."""
     staff = reader(request)
-    return _notice_page(request, staff, notice_of(staff, pk))
+    return notice_page(request, staff, notice_of(staff, pk))
 
 
-def _notice_page(request: HttpRequest, staff: Staff, found: PaymentNotice, form: CancelForm | None = None, refusal: Refusal | None = None) -> HttpResponse:
-    """Show a notice, again with what was typed when its cancellation was refused."""
-    household = found.contract.household
-    is_waiting = found.state == NoticeState.ISSUED
+def notice_page(
+    request: HttpRequest, staff: Staff, found: PaymentNotice, form: CancelForm | ReverseForm | None = None, refusal: Refusal | None = None
+) -> HttpResponse:
+    """Show a notice, again with what was typed when its cancellation or reversal was refused."""
+    household, paper = found.contract.household, Paper.objects.about(found).first()
+    is_waiting, is_paid = found.state == NoticeState.ISSUED, found.state == NoticeState.PAID
     context: dict[str, Any] = {
         "notice": found,
         "household": household,
-        "receipt": getattr(found, "receipt", None),
+        "receipt": queries.receipt_of(found),
+        "reversal": queries.reversal_of(found),
         "allocations": queries.allocations_of(found),
         "capitals": capitals(found.total),
-        "paper": Paper.objects.about(found).first(),
-        "may_print": found.state != NoticeState.CANCELLED,
+        "paper": paper,
+        "may_print": is_waiting or is_paid or (paper is not None and found.state == NoticeState.REVERSED),
         "may_cancel": is_waiting and queries.may_issue(staff, household),
-        "may_confirm": is_waiting and queries.may_confirm(staff, household),
-        "form": form or CancelForm(),
+        "may_confirm": is_waiting and household.ended_on is None and queries.may_confirm(staff, household),
+        "may_reverse": is_paid and queries.may_confirm(staff, household),
+        "form": form or (ReverseForm() if is_paid else CancelForm()),
         "refusal": refusal,
         "today": timezone.localdate(timezone.now()),
     }
@@ -171,11 +178,11 @@ def cancel_notice(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = CancelForm(request.POST)
     if not form.is_valid():
-        return _notice_page(request, staff, found, form)
+        return notice_page(request, staff, found, form)
     try:
         actions.cancel_notice(notice=found, by=staff, now=now, **form.cleaned_data)
     except Refusal as refusal:
-        return _notice_page(request, staff, notice_of(staff, pk), form, refusal)
+        return notice_page(request, staff, notice_of(staff, pk), form, refusal)
     messages.success(request, _("%(number)s is cancelled; what it asked for may be asked anew.") % {"number": found.number})
     return redirect(found)
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from contracts.actions import changes as actions
 from contracts.enums import ChangeState, PaymentTerms
 from contracts.models import Contract, ContractChange, PaymentNotice
-from contracts.queries.changes import plan, present, route_words, shown, snapshot
-from contracts.rules.changes import TERMS, WORDING_CAUSES, Due, Line, Touched, causes_of, is_listed, moved_by
+from contracts.queries.changes import lines_of, plan, present, route_words, shown, snapshot
+from contracts.rules.changes import TERMS, WORDING_CAUSES, Due, Line, Touched, causes_of, moved_by
 from customers.actions import ownership
 from customers.actions.customers import IdentityWrong, Person
 from customers.authorization import actions as authorization
@@ -26,6 +26,7 @@ from tests.factories.contracts import NOW, change, decided, request_of, wanted
 
 pytestmark = pytest.mark.django_db
 MAJOR = {"after": {"late_payment_rate": Decimal("1.5")}}
+ALL_OF_IT = factories.schedule(("mortgage", date(2025, 3, 12), "2020000.00"))
 #: Numbers with right check digits.
 RESIDENT_ID = "320102199003078888"
 
@@ -53,10 +54,11 @@ def stands(contract):
 
 
 @pytest.mark.clause("5.1.8")
-def test_a_change_touches_only_listed_terms_and_due_dates():
-    assert all(is_listed(term.field) for term in TERMS)
-    assert is_listed("instalment.3")
-    assert not any(is_listed(name) for name in ("price", "number", "household", "instalment.", "instalment.x", "instalment.3.amount"))
+def test_a_change_touches_only_listed_terms_and_due_dates(house):
+    unlisted = dict.fromkeys(("price", "number", "household", "instalment.", "instalment.x", "instalment.4", "instalment.3.amount"), Decimal(1))
+
+    assert list(stands(house.contract)) == [*(term.field for term in TERMS), "instalment.1", "instalment.2", "instalment.3"]
+    assert lines_of(house.contract, wanted(after=unlisted)) == []
 
 
 @pytest.mark.clause("5.1.9.c")
@@ -166,7 +168,7 @@ def test_the_limits_come_from_the_settings_in_force_on_the_day(house):
     ids=lambda after: next(iter(after)),
 )
 def test_a_major_term_needs_the_managers_opinion_and_the_vps_approval(house, after):
-    asked = change(house.contract, after=after)
+    asked = change(house.contract, after=after, schedule=ALL_OF_IT if "payment_terms" in after else ())
 
     assert [(step["role"], step["word"]) for step in request_of(asked).route] == [(Role.MANAGER, "opinion"), (Role.VP, "approval")]
     assert asked.clause == "5.1.9.b"
@@ -324,6 +326,60 @@ def test_the_asker_takes_a_change_back_with_its_request(house):
         actions.edit_change(change=asked, wanted=wanted(**MAJOR), by=house.rep, now=NOW)
 
 
+@pytest.mark.clause("5.1.9.b")
+@pytest.mark.parametrize("is_returned", [False, True], ids=["waiting", "returned"])
+def test_a_manager_who_edits_asks_himself_and_does_not_decide_on_his_own_wording(house, is_returned):
+    asked = change(house.contract, clause_text="赠送车位一年使用权。", touched=Touched(money=True))
+    assert request_of(asked).desk == Role.MANAGER
+    if is_returned:
+        decided(asked, house.manager, Verdict.RETURN)
+    later = NOW + timedelta(hours=1)
+
+    edited = actions.edit_change(change=asked, wanted=wanted(clause_text="赠送车位十年使用权。", touched=Touched(money=True)), by=house.manager, now=later)
+
+    request = request_of(asked)
+    assert (edited.asked_by, edited.asked_at, request.asked_by, request.desk) == (house.manager, later, house.manager, Role.VP)
+    with pytest.raises(authorization.NotYours):
+        decided(asked, house.manager, now=later)
+    with pytest.raises(authorization.NotYours):
+        actions.withdraw_change(change=asked, by=house.rep, now=later)
+    assert decided(asked, house.vp, now=later).state == RequestState.APPROVED
+    assert request.asked_by.notifications.filter(code=NoticeCode.APPROVAL_DECIDED).exists()
+
+
+def test_two_managers_are_each_other_s_check(house):
+    other = core.manager()
+    asked = change(house.contract, clause_text="赠送车位一年使用权。", touched=Touched(money=True))
+
+    actions.edit_change(change=asked, wanted=wanted(clause_text="赠送车位十年使用权。", touched=Touched(money=True)), by=house.manager, now=NOW)
+
+    assert request_of(asked).desk == Role.MANAGER
+    assert decided(asked, other).state == RequestState.APPROVED
+
+
+def test_a_returned_change_is_withdrawn_by_who_edited_it_last(house):
+    asked = change(house.contract, **MAJOR)
+    decided(asked, house.manager, Verdict.RETURN)
+    actions.edit_change(change=asked, wanted=wanted(**MAJOR, reason="经理改"), by=house.manager, now=NOW)
+
+    assert actions.withdraw_change(change=asked, by=house.manager, now=NOW).state == ChangeState.WITHDRAWN
+
+
+@pytest.mark.clause("5.5.2")
+def test_a_resale_that_another_edits_still_waits_for_the_lawyer(house):
+    lawyer = core.staff_as(Role.LAWYER)
+    values = {"act": Act.RESALE, "causes": (Cause.RESALE_MONEY,), "joining": Person("许静", phones=[]), "touched": Touched(unfinished_presale=True)}
+    asked = change(house.contract, **values)
+    decided(asked, house.manager, Verdict.RETURN)
+
+    actions.edit_change(change=asked, wanted=wanted(**values, reason="经理改"), by=house.manager, now=NOW)
+
+    with pytest.raises(authorization.LawyerFirst):
+        decided(asked, house.vp)
+    authorization.answer_consultation(consultation=request_of(asked).consultations.get(), answer="可以", by=lawyer, now=NOW)
+    assert decided(asked, house.vp).step == 1
+
+
 # ---- refusals ------------------------------------------------------------------------------------------------------
 
 
@@ -475,6 +531,7 @@ def test_a_change_is_read_in_words(house):
             "instalment.3": date(2026, 9, 30),
             "title_term_days": 540,
         },
+        schedule=ALL_OF_IT,
     )
 
     with translation.override("en"):
@@ -485,7 +542,9 @@ def test_a_change_is_read_in_words(house):
         ("1.000", "1.500"),
         ("720", "540"),
         ("3.80", "3.50"),
-        ("1 July 2026", "30 September 2026"),
+        ("Instalment 12 March 2025 ¥606,000.00", "Mortgage loan 12 March 2025 ¥2,020,000.00"),
+        ("Instalment 1 December 2025 ¥1,292,000.00", ""),
+        ("Instalment 1 July 2026 ¥122,000.00", ""),
     ]
 
 

@@ -8,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from config.tasks import job
 from contracts.actions.approval_forms import store_approval_form, store_missing_forms
 from contracts.actions.changes import withdraw_change
 from contracts.enums import ChangeState
 from contracts.models import Contract, ContractChange
 from contracts.queries.approval_forms import context, unprinted
 from contracts.rules.changes import accrued_damages
-from contracts.tasks import print_approval_forms
 from customers.authorization import actions as authorization
 from customers.authorization.enums import Act, Cause, RequestState, Verdict
 from customers.authorization.models import ApprovalRequest, Decision
@@ -383,7 +383,7 @@ def test_a_form_left_unprinted_is_offered_and_found_by_the_worker(client, house)
     assert list(unprinted()) == [asked]
     assert reverse("contracts:change_paper", args=[asked.pk]) in get(client, house.rep, "change", asked.pk).text
 
-    print_approval_forms()
+    job("approval_forms")
     assert store_missing_forms(now=house.now) == 0
     assert post(client, house.rep, "change_paper", asked.pk).status_code == 302
 

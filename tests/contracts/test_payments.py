@@ -526,7 +526,7 @@ def test_a_cancelled_notice_is_not_printed():
     notice, by = make.notice(contract), make.representative_of(contract)
     actions.cancel_notice(notice=notice, reason="开错", has_all_copies=True, by=by, now=NOW)
 
-    with pytest.raises(actions.CancelledNotPrinted):
+    with pytest.raises(actions.EndedNotPrinted):
         actions.store_notice_paper(notice=notice, by=by, now=NOW)
 
 

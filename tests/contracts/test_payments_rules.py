@@ -9,12 +9,10 @@ from contracts.rules import payments as rules
 D = Decimal
 
 
-def test_a_cancelled_notice_frees_what_it_asked_for():
-    lines = [(NoticeState.PAID, D("30.00")), (NoticeState.ISSUED, D("20.00")), (NoticeState.CANCELLED, D("50.00"))]
+def test_what_is_paid_or_reserved_is_settled_and_the_rest_is_free():
+    standing = rules.Standing(due=D("100.00"), opening=D("10.00"), receipted=D("30.00"), reserved=D("20.00"))
 
-    standing = rules.standing_of(D("100.00"), [D("10.00")], lines)
-
-    assert (standing.paid, standing.open, standing.reserved, standing.free) == (D("40.00"), D("60.00"), D("20.00"), D("40.00"))
+    assert (standing.paid, standing.open, standing.settled, standing.free) == (D("40.00"), D("60.00"), D("60.00"), D("40.00"))
 
 
 def test_an_instalment_that_became_smaller_than_what_was_paid_is_open_below_zero_and_nothing_may_be_asked():
@@ -103,8 +101,11 @@ class History:
         return D(self.random.randint(low, high)) / 100
 
     def standings(self):
+        def asked(key, state):
+            return sum((n["lines"][key] for n in self.notices if n["state"] == state and key in n["lines"]), D(0))
+
         return {
-            key: rules.standing_of(due, self.openings[key], [(n["state"], n["lines"][key]) for n in self.notices if key in n["lines"]])
+            key: rules.Standing(due, sum(self.openings[key], D(0)), asked(key, NoticeState.PAID), asked(key, NoticeState.ISSUED))
             for key, due in self.dues.items()
         }
 

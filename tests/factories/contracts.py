@@ -9,6 +9,7 @@ from contracts.actions import changes as actions
 from contracts.enums import MoneyKind, PaymentTerms
 from contracts.models import Contract, Instalment, OrderForm
 from contracts.queries.changes import Wanted
+from contracts.rules.schedule import Part
 from customers.authorization.enums import Act, Verdict
 from customers.authorization.models import ApprovalRequest
 from customers.enums import Stage
@@ -72,6 +73,11 @@ def contract(
 def wanted(act=Act.CONTRACT_CHANGE, reason="客户资金回笼延迟", **values):
     """Return what is asked of a contract."""
     return Wanted(act=act, reason=reason, **values)
+
+
+def schedule(*sums):
+    """Return a new schedule: a kind, a day and an amount per sum."""
+    return tuple(Part(kind, due_on, Decimal(amount)) for kind, due_on, amount in sums)
 
 
 def change(of, by=None, now=NOW, **values):

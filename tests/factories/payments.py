@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from contracts.actions import payments as actions
-from contracts.enums import Method, VoucherKind
+from contracts.enums import Method, VoucherCopies, VoucherKind
 from contracts.models import OpeningBalance
 from customers.enums import Role
 from tests.factories import contracts
@@ -61,6 +61,12 @@ def confirm(of, *pieces, by=None, now=NOW, kind=VoucherKind.RECEIPT, number=""):
     """Confirm the money of a notice by the real action; one transfer of its total unless pieces are named."""
     clerk = by or finance(of.contract.household.project.subsidiary)
     return actions.confirm_money(notice=of, pieces=pieces or (money(of.total),), kind=kind, number=number, by=clerk, now=now)
+
+
+def reverse(of, by=None, now=NOW, reason="入错户", copies=VoucherCopies.BACK):
+    """Reverse the confirmed money of a notice by the real action."""
+    clerk = by or finance(of.contract.household.project.subsidiary)
+    return actions.reverse_money(notice=of, reason=reason, copies=copies, by=clerk, now=now)
 
 
 def opening(of, amount, position=None, **values):

@@ -7,11 +7,13 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from contracts.actions.locks import lock_households
 from contracts.enums import LedgerField
 from contracts.models import Contract, Difference
 from customers.actions.customers import set_phones
-from customers.actions.households import NoticeMissing, assign_representative, record_address, refresh_file
+from customers.actions.households import NoticeMissing, record_address, refresh_file
 from customers.actions.timeline import tell
+from customers.authorization.actions import hand_over
 from customers.documents.actions import keep_upload
 from customers.enums import AddressKind, AddressSource, Happened, Role
 from customers.models import Customer, Household, Posting, Staff
@@ -62,8 +64,13 @@ class NumberTaken(Refusal):
 
 @transaction.atomic
 def settle_difference(*, difference: Difference, take: bool, by: Staff, now: datetime, notice: UploadedFile | None = None) -> Difference:
-    """H5 Settle one difference: take what the ledger offers as far as this desk may, or keep what stands; it does not come back."""
-    file = Household.objects.select_for_update(of=("self",)).select_related("project").get(pk=difference.household_id)
+    """H5 Settle one difference: take what the ledger offers as far as this desk may, or keep what stands; it does not come back.
+
+    Locks: the households (all of a customer whose phone changes), the contract, the difference, then the customer.
+    """
+    lock_households(difference.household_id, filter(None, [difference.customer_id]))
+    file = Household.objects.select_related("project").get(pk=difference.household_id)
+    list(Contract.objects.select_for_update(of=("self",)).filter(household=file).values_list("pk"))
     difference = Difference.objects.select_for_update(of=("self",)).select_related("customer", "settled_by").get(pk=difference.pk)
     if difference.settled_at is not None:
         raise AlreadySettled(name=difference.settled_by)
@@ -76,9 +83,9 @@ def settle_difference(*, difference: Difference, take: bool, by: Staff, now: dat
 
 def _take_phone(difference: Difference, file: Household, by: Staff, now: datetime, _notice: UploadedFile | None) -> None:
     """§5.10.2 Put the ledger's phone first; the others stay behind it."""
-    customer = Customer.objects.select_for_update(of=("self",)).get(purchases__household=file, pk__in=[difference.customer_id])
+    customer = Customer.objects.select_for_update(of=("self",)).get(pk__in=[difference.customer_id])
     set_phones(customer, [difference.offered, *(phone.number for phone in customer.phones.all() if phone.number != difference.offered)])
-    for other in Household.objects.select_for_update(of=("self",)).filter(buyers__customer=customer).order_by("pk"):
+    for other in Household.objects.filter(buyers__customer=customer).order_by("pk"):
         refresh_file(other)
     tell(household=file, kind=Happened.DETAILS, by=by, at=now, subject=customer)
 
@@ -102,12 +109,12 @@ def _take_representative(difference: Difference, file: Household, by: Staff, now
     people = {post.staff_id: post.staff for post in posts.select_related("staff")}
     if len(people) != 1:
         raise NobodyNamed(name=difference.offered)
-    assign_representative(household=file, to=next(iter(people.values())), reason=difference.ledger.name, by=by, now=now)
+    hand_over(households=[file.pk], to=list(people.values()), reason=difference.ledger.name, by=by, now=now)
 
 
 def _take_contract_field(difference: Difference, file: Household, by: Staff, now: datetime, _notice: UploadedFile | None) -> None:
     """§5.1.1 Correct number, date or filing number of a signed contract."""
-    contract = Contract.objects.select_for_update(of=("self",)).get(household=file)
+    contract = Contract.objects.get(household=file)
     attribute = {LedgerField.CONTRACT_NO: "number"}.get(LedgerField(difference.field), str(difference.field))
     value = date.fromisoformat(difference.offered) if difference.field == LedgerField.SIGNED_ON else difference.offered
     if attribute == "number" and Household.objects.filter(contract_no=value).exclude(pk=file.pk).exists():

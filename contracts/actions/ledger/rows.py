@@ -75,8 +75,10 @@ def _make(plans: Sequence[Plan], run: Run, ground: Ground) -> None:
 def _customers(sales: Sequence[Sale], ground: Ground, now: datetime) -> dict[PersonKey, Customer]:
     """Return the customers of new files: known once by their document, made where the house does not know them."""
     found = dict(ground.known.customers)
-    new = {_key(buyer): buyer for sale in sales for buyer in sale.buyers if _key(buyer) not in found}
-    made = keep_customers(people=[_person(buyer) for buyer in new.values()], now=now)
+    new: dict[PersonKey, list[BuyerEntry]] = {}
+    for buyer in (buyer for sale in sales for buyer in sale.buyers if _key(buyer) not in found):
+        new.setdefault(_key(buyer), []).append(buyer)
+    made = keep_customers(people=[_person(entries) for entries in new.values()], now=now)
     return found | dict(zip(new, made, strict=True))
 
 
@@ -85,9 +87,10 @@ def _key(buyer: BuyerEntry) -> PersonKey:
     return person_key(buyer.identity_kind, buyer.identity_number) if buyer.identity_number else ("", str(id(buyer)))
 
 
-def _person(buyer: BuyerEntry) -> Person:
-    """Return what is known of a new customer."""
-    return Person(name=buyer.name, phones=list(buyer.phones), identity_kind=buyer.identity_kind, identity_number=buyer.identity_number, kind=buyer.kind)
+def _person(entries: Sequence[BuyerEntry]) -> Person:
+    """Return what is known of a new customer: as the first of these rows gives it, with the phones of all."""
+    buyer, phones = entries[0], [phone for entry in entries for phone in entry.phones]
+    return Person(name=buyer.name, phones=phones, identity_kind=buyer.identity_kind, identity_number=buyer.identity_number, kind=buyer.kind)
 
 
 def _new_file(plan: Plan, sale: Sale, customers: Mapping[PersonKey, Customer], run: Run) -> NewFile:

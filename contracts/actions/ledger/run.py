@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pghistory
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 
@@ -25,26 +25,26 @@ from customers.rules.deadlines import local_time
 CHUNK = 100
 #: An import nobody confirmed is dropped after this long, with its file.
 KEPT_UNCONFIRMED = timedelta(days=7)
-#: The first half of the advisory lock of an import.
+#: The first half of the advisory lock of a company's imports.
 LOCK = 5_401
 
 
 @contextmanager
 def _alone_with(ledger: LedgerImport) -> Iterator[bool]:
-    """Hold an import for this connection only; the lock goes with the connection when a worker dies."""
+    """Hold the imports of a company for this connection only, one after another; the lock goes with the connection when a worker dies."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, ledger.pk])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK, ledger.subsidiary_id])
         is_ours = bool(cursor.fetchone()[0])
     try:
         yield is_ours
     finally:
         if is_ours:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, ledger.pk])
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, ledger.subsidiary_id])
 
 
 def take_over(*, ledger: LedgerImport, now: datetime, reading: Reading | None = None) -> LedgerImport:
-    """Take a confirmed import over and tell whom it concerns once; whoever finds it being taken over leaves it alone."""
+    """Take a confirmed import over and tell whom it concerns once; whoever finds it or another of its company being taken over leaves it to the next sweep."""
     with _alone_with(ledger) as is_ours:
         ledger.refresh_from_db()
         if not is_ours or ledger.state != ImportState.RUNNING or ledger.confirmed_at is None:
@@ -75,6 +75,8 @@ def _take_chunk(run: Run, rows: Sequence[LedgerRow]) -> None:
     """Take some rows over together; when the database refuses them, one by one, and the one it refuses is a problem."""
     try:
         take_rows(run=run, rows=rows)
+    except OperationalError:  # no row's fault: the connection is gone, and the lock with it, so the next sweep goes on
+        raise
     except (DatabaseError, Refusal) as error:
         run.index = index_of(run.entries.values(), run.ledger.subsidiary, run.today)
         if len(rows) == 1:
@@ -89,15 +91,16 @@ def _refuse(row: LedgerRow, error: DatabaseError | Refusal) -> None:
     """Mark a row the database refused, with the name of the rule and no value of the row."""
     cause = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     words = str(error) if isinstance(error, Refusal) else str(cause or type(error).__name__)
-    row.outcome, row.is_done, row.changes = RowOutcome.PROBLEM, True, []
+    row.outcome, row.is_done, row.warnings, row.changes, row.differing = RowOutcome.PROBLEM, True, [], [], []
     row.problems = [*row.problems, {"code": LedgerFault.NOT_STORED.value, "column": "", "values": {"value": words[:120]}}]
     row.save()
 
 
 @transaction.atomic
 def _fail(ledger: LedgerImport, words: str, now: datetime) -> LedgerImport:
-    """Give an import up whose file cannot be read any more."""
+    """Give an import up whose file cannot be read any more; what is left of it goes."""
     ledger.state, ledger.error, ledger.finished_at = ImportState.FAILED, words[:300], now
+    forget_file(ledger)
     ledger.save()
     return ledger
 
@@ -110,10 +113,11 @@ def _finish(ledger: LedgerImport, now: datetime) -> LedgerImport:
     forget_file(ledger)
     ledger.save()
     late = _late(ledger)
+    late_by_person = {pk: count for pk, count in _by_person(late).items() if pk != ledger.confirmed_by_id}
     mine = f"{reverse('customers:households')}?view=mine"
     _tell(ledger, NoticeCode.ASSIGNED, _by_person(_assigned(ledger)), mine, now)
     _tell(ledger, NoticeCode.DIFFERENCES, _differing(ledger), reverse("contracts:differences"), now)
-    _tell(ledger, NoticeCode.IMPORT_DIGEST, _by_person(late), mine, now)
+    _tell(ledger, NoticeCode.IMPORT_DIGEST, late_by_person, mine, now)
     if ledger.confirmed_by is not None:
         notify(
             people=[ledger.confirmed_by],

@@ -8,7 +8,8 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from contracts.actions.payments.notices import locked_contract, refuse_cash
+from contracts.actions.locks import locked_contract
+from contracts.actions.payments.notices import refuse_cash
 from contracts.enums import NoticeState, VoucherKind
 from contracts.models import Allocation, Contract, Payment, PaymentNotice, Receipt
 from contracts.queries.payments import may_confirm
@@ -45,6 +46,20 @@ class NoticeCancelled(Refusal):
 
     clause = "5.3.2"
     message = _("%(number)s is cancelled: %(reason)s. The representative issues a new one.")
+
+
+class NoticeReversed(Refusal):
+    """A reversed notice takes no money."""
+
+    clause = "5.3.2"
+    message = _("The confirmation of %(number)s was reversed. The representative issues a new notice for the money.")
+
+
+class SaleEnded(Refusal):
+    """The file has ended."""
+
+    clause = "5.3.2"
+    message = _("This household has ended: its notices take no money. Have the notice cancelled; what came in is settled with the refund.")
 
 
 class MoneyMissing(Refusal):
@@ -163,7 +178,7 @@ def confirm_money(*, notice: PaymentNotice, pieces: Sequence[NewMoney | KnownMon
 
 
 def _waiting(notice: PaymentNotice, contract: Contract, by: Staff, on: date) -> PaymentNotice:
-    """Lock a notice that waits for its money; refuse who is not finance, a second receipt, and a cancelled notice."""
+    """Lock a notice that waits for its money; refuse who is not finance, a second receipt, a notice that has ended, and a file that has."""
     if not may_confirm(by, contract.household):
         raise NotFinance
     notice = PaymentNotice.objects.select_for_update(of=("self",)).select_related("issued_by").get(pk=notice.pk)
@@ -172,6 +187,10 @@ def _waiting(notice: PaymentNotice, contract: Contract, by: Staff, on: date) -> 
         raise AlreadyConfirmed(by=first.issued_by.name, at=moment(first.issued_at, on), voucher=first.get_kind_display(), number=first.number)
     if notice.state == NoticeState.CANCELLED:
         raise NoticeCancelled(number=notice.number, reason=notice.cancel_reason)
+    if notice.state == NoticeState.REVERSED:
+        raise NoticeReversed(number=notice.number)
+    if contract.household.ended_on is not None:
+        raise SaleEnded
     return notice
 
 

@@ -1,14 +1,16 @@
-"""§5.3.1 Issuing a payment notice before any money, and cancelling it while it is unpaid."""
+"""§5.3.1 Issuing a payment notice before any money."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from contracts.enums import Method, MoneyKind, NoticeState
+from contracts.actions.locks import locked_contract
+from contracts.enums import Method, MoneyKind
 from contracts.models import Contract, Instalment, NoticeLine, PaymentNotice
 from contracts.queries.payments import may_issue, standings
 from contracts.rules.payments import MOST_LINES, NOTHING, Standing, above_due, cash_refused, needs_relation
@@ -16,6 +18,9 @@ from customers.actions.notifications import notify
 from customers.actions.timeline import tell
 from customers.documents.actions import next_number
 from customers.documents.enums import Form
+from customers.duties import actions as duties
+from customers.duties.enums import DutyKind
+from customers.duties.models import Duty, DutyQuerySet
 from customers.enums import Happened, NoticeCode, Role
 from customers.models import Staff
 from customers.queries.people import holders
@@ -92,27 +97,6 @@ class AccountMissing(Refusal):
     message = _("%(project)s has no account to pay to. Have the administrator enter it first.")
 
 
-class NotWaiting(Refusal):
-    """A paid or cancelled notice."""
-
-    clause = "5.3.1"
-    message = _("%(number)s is %(state)s: only a notice that waits for its money is cancelled.")
-
-
-class ReasonMissing(Refusal):
-    """A cancellation without its reason."""
-
-    clause = "5.3.1"
-    message = _("Write down why the notice is cancelled.")
-
-
-class CopiesOut(Refusal):
-    """A cancellation while copies are still with somebody."""
-
-    clause = "5.3.1"
-    message = _("A notice is cancelled only with all three copies in hand. Collect them first.")
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """What is asked: a part of an instalment (by its id), or a sum of another kind, on account first of all."""
@@ -132,14 +116,12 @@ class Terms:
     remark: str = ""
 
 
-def locked_contract(contract: Contract) -> Contract:
-    """Lock a contract, so that its notices and its money follow one another."""
-    return Contract.objects.select_for_update(of=("self",)).select_related("household__project__subsidiary", "household__unit").get(pk=contract.pk)
-
-
 @transaction.atomic
 def issue_notice(*, contract: Contract, lines: Sequence[Line], terms: Terms, by: Staff, now: datetime) -> PaymentNotice:
-    """§5.3.1 Issue a numbered notice over parts of instalments and money on account; finance is told, the file notes it."""
+    """§5.3.1 Issue a numbered notice over parts of instalments and money on account; finance is told, the file notes it.
+
+    What a reversal left to be issued anew is done with it.
+    """
     contract, on = locked_contract(contract), local_time(now).date()
     _check_place(contract, by)
     _check_lines(lines)
@@ -147,11 +129,20 @@ def issue_notice(*, contract: Contract, lines: Sequence[Line], terms: Terms, by:
     lines = _named(lines, schedule)
     _check_due(lines, schedule, standings(contract))
     _check_terms(contract, lines, terms, on)
+    owed = list(_issues_owed(contract).select_for_update(of=("self",)).order_by("pk"))
     notice = _written(contract, lines, terms, by, now)
+    for duty in owed:
+        duties.fulfil(duty=duty, by=by, at=now, now=now, evidence=notice)
     tell(household=contract.household, kind=Happened.NOTICE, by=by, at=now, text=notice.number, subject=notice)
     people = holders(Role.FINANCE, contract.household.project.subsidiary, on)
     notify(people=people, key=f"notice-issued-{notice.pk}", code=NoticeCode.NOTICE_TO_CONFIRM, url=notice.get_confirm_url(), now=now)
     return notice
+
+
+def _issues_owed(contract: Contract) -> DutyQuerySet:
+    """§5.3.1 Return the open duties to issue notices anew whose receipts were reversed."""
+    subject = ContentType.objects.get_for_model(PaymentNotice)
+    return Duty.objects.open().filter(household=contract.household_id, kind=DutyKind.OTHER, subject_type=subject)
 
 
 def _check_place(contract: Contract, by: Staff) -> None:
@@ -220,30 +211,11 @@ def _written(contract: Contract, lines: Sequence[Line], terms: Terms, by: Staff,
         payer_relation=terms.payer_relation.strip(),
         account_name=project.account_name,
         account_bank=project.account_bank,
-        account_number=project.account_number,
+        account_number=str(project.account_number),
         valid_until=valid_until,
         remark=terms.remark.strip(),
         issued_at=now,
         issued_by=by,
     )
     NoticeLine.objects.bulk_create(NoticeLine(notice=notice, instalment_id=line.instalment, kind=line.kind, amount=line.amount) for line in lines)
-    return notice
-
-
-@transaction.atomic
-def cancel_notice(*, notice: PaymentNotice, reason: str, has_all_copies: bool, by: Staff, now: datetime) -> PaymentNotice:
-    """§5.3.1 Cancel a notice that waits for its money, with its reason and all three copies in hand; what it reserved is free again."""
-    contract = locked_contract(notice.contract)
-    if not may_issue(by, contract.household):
-        raise NotServing
-    notice = PaymentNotice.objects.select_for_update(of=("self",)).get(pk=notice.pk)
-    if notice.state != NoticeState.ISSUED:
-        raise NotWaiting(number=notice.number, state=notice.get_state_display())
-    if not reason.strip():
-        raise ReasonMissing
-    if not has_all_copies:
-        raise CopiesOut
-    notice.state, notice.cancel_reason, notice.cancelled_at, notice.cancelled_by = NoticeState.CANCELLED, reason.strip()[:200], now, by
-    notice.save(update_fields=["state", "cancel_reason", "cancelled_at", "cancelled_by"])
-    tell(household=contract.household, kind=Happened.NOTICE_CANCELLED, by=by, at=now, text=f"{notice.number} · {notice.cancel_reason}", subject=notice)
     return notice

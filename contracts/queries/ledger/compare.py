@@ -156,7 +156,7 @@ def _term_changes(plan: Plan, contract: Contract, sale: Sale) -> list[Change]:
     found: list[Change] = []
     if contract.price != sale.price:
         found.append(Change(LedgerField.PRICE, "contract", "price", sale.price, money(contract.price), money(sale.price)))
-    if [(row.kind, row.amount) for row in rows] != new and (sale.has_terms or found):
+    if [(row.kind, row.amount) for row in rows if row.amount] != new and (sale.has_terms or found):
         before, after = terms_text(contract_terms(contract)), terms_text(terms)
         found.append(Change(LedgerField.PAYMENT_TERMS, "contract", "instalments", terms, before, after))
     if found and any(row.notice_lines.all() or row.opening_balances.all() for row in rows):

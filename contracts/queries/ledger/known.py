@@ -27,7 +27,6 @@ class Index:
 
     projects: dict[str, Project]
     units: dict[UnitKey, int]
-    names: dict[int, str]
     people: dict[tuple[str, str], list[Staff]]
 
 
@@ -68,18 +67,13 @@ def index_of(entries: Iterable[Entry], subsidiary: Subsidiary | None, on: date) 
     """Return the units of the ledger's projects by place, and the people who hold posts in the subsidiary on a day."""
     wanted = {entry.place.key[0] for entry in entries}
     projects = {key: project for project in Project.objects.all() if (key := project_key(project.name)) in wanted}
-    rows = Unit.objects.filter(building__project__in=projects.values()).values_list(
-        "pk", "name", "building__project__name", "building__name", "section", "room"
-    )
-    units = {
-        (project_key(project), bare_building(building), bare_section(section), bare_room(room)): (pk, name)
-        for pk, name, project, building, section, room in rows
-    }
+    rows = Unit.objects.filter(building__project__in=projects.values()).values_list("pk", "building__project__name", "building__name", "section", "room")
+    units = {(project_key(project), bare_building(building), bare_section(section), bare_room(room)): pk for pk, project, building, section, room in rows}
     people: dict[tuple[str, str], list[Staff]] = {}
     posts = Posting.objects.held_on(on).filter(subsidiary=subsidiary, role__in=(Role.REP, Role.SALES)).select_related("staff").order_by("pk")
     for role, staff in dict.fromkeys((post.role, post.staff) for post in posts):
         people.setdefault((role, staff.name), []).append(staff)
-    return Index(projects, {key: pk for key, (pk, _name) in units.items()}, dict(units.values()), people)
+    return Index(projects, units, people)
 
 
 def known_for(entries: Sequence[Entry], index: Index) -> Known:

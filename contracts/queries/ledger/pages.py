@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from contracts.enums import ImportState, LedgerField, RowOutcome
+from contracts.enums import LedgerField, RowOutcome
 from contracts.models import Difference, LedgerImport, LedgerRow
+from contracts.queries.ledger.known import project_key
 from contracts.queries.ledger.report import value_text
 from customers.enums import Role
-from customers.models import Assignment, Staff, Unit
+from customers.models import Assignment, Project, Staff, Unit
 from customers.rules.phones import mask_phone, spoken_phone
 
 #: The lists of an import, in the order of the tabs.
@@ -37,12 +38,13 @@ def rows_in(ledger: LedgerImport, view: str) -> QuerySet[LedgerRow]:
 def missing_units(ledger: LedgerImport) -> QuerySet[Unit]:
     """H5 Return the units of the ledger's projects that it does not list; nothing changes with them."""
     listed = LedgerRow.objects.filter(ledger=ledger, unit=OuterRef("name"))
-    projects = Unit.objects.filter(building__project__subsidiary=ledger.subsidiary, building__project__name__in=ledger.projects)
-    return projects.filter(~Exists(listed))
+    keys = {project_key(name) for name in ledger.projects}
+    projects = [project for project in Project.objects.filter(subsidiary=ledger.subsidiary) if project_key(project.name) in keys]
+    return Unit.objects.filter(~Exists(listed), building__project__in=projects)
 
 
 def counts_of(ledger: LedgerImport) -> dict[str, int]:
-    """Return the length of each list of an import; two queries."""
+    """Return the length of each list of an import; three queries."""
     outcomes = {outcome.value: Count("pk", filter=Q(outcome=outcome)) for outcome in RowOutcome}
     rows = ledger.rows.aggregate(**outcomes, warnings=Count("pk", filter=~Q(warnings=[])), differing=Count("pk", filter=~Q(differing=[])), all=Count("pk"))
     return {**rows, "missing": missing_units(ledger).count()}
@@ -96,8 +98,3 @@ def _value(name: str, value: str, *, clear: bool) -> str:
     if name == LedgerField.PHONE and value:
         return spoken_phone(value) if clear else mask_phone(value)
     return value_text(name, value)
-
-
-def is_open(ledger: LedgerImport) -> bool:
-    """Tell whether an import still waits or runs."""
-    return ledger.state in {ImportState.READ, ImportState.RUNNING}

@@ -1,6 +1,5 @@
 """What taking a row over would do: make, change, leave, or list for the representative (decision H5)."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -155,18 +154,3 @@ def paid_in_file(file: Household, known: Known) -> Decimal:
     contract = getattr(file, "contract", None)
     opening = sum((row.amount for row in contract.opening_balances.all()), Decimal(0)) if contract else Decimal(0)
     return opening + known.received.get(file.pk, Decimal(0))
-
-
-def counted(plans: Iterable[Plan]) -> dict[str, int]:
-    """Return how many rows are made, changed and left."""
-    outcomes = [plan.outcome for plan in plans]
-    return {
-        key: outcomes.count(outcome) for key, outcome in (("created", RowOutcome.CREATE), ("updated", RowOutcome.UPDATE), ("unchanged", RowOutcome.UNCHANGED))
-    }
-
-
-def faults_of(plans: Sequence[Plan]) -> tuple[list[tuple[Plan, Fault]], list[tuple[Plan, Fault]]]:
-    """Return the problems and the warnings of all rows; a rejected row has no warnings."""
-    problems = [(plan, fault) for plan in plans for fault in (*plan.entry.problems, *plan.problems)]
-    warnings = [(plan, fault) for plan in plans if plan.outcome != RowOutcome.PROBLEM for fault in (*plan.entry.warnings, *plan.warnings)]
-    return problems, warnings

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import LedgerNote
@@ -131,11 +130,6 @@ def row_of(plan: Plan, ledger: LedgerImport | None = None) -> LedgerRow:
 def projects_of(reading: Reading) -> list[str]:
     """Return the projects a ledger lists, rejected rows too."""
     return sorted({entry.place.project for entry in reading.entries if entry.place.project})
-
-
-def outcomes(ledger: LedgerImport) -> dict[str, int]:
-    """Return how many rows of an import stand in each list, by one query."""
-    return dict(ledger.rows.order_by().values_list("outcome").annotate(n=Count("pk")))
 
 
 def sound_entries(reading: Reading) -> dict[tuple[str, int], Entry]:

@@ -57,9 +57,10 @@ def _read_service(reader: Reader, sale: Sale) -> None:
 
 
 def _people(text: str) -> list[str]:
-    """Return the staff a cell names, without phone numbers and remarks."""
+    """Return the staff a cell names, without phone numbers and remarks; a blank after the surname, as in 王　芳, does not count."""
     bare = re.sub(r"[(（][^)）]*[)）]|[+\d][\d\s\-]{4,}", "", text)
-    return [name for name in (part.strip() for part in re.split(r"[、/,，;；|]", bare)) if name]
+    solid = re.sub(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", r"\1", bare)
+    return [name for name in (part.strip() for part in re.split(r"[、/,，;；|]", solid)) if name]
 
 
 def _terms(reader: Reader, price: Decimal) -> Terms:
