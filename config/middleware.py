@@ -1,8 +1,9 @@
-"""What happens around every page: language and settings of the reader, timing, privacy, who writes history."""
+"""What happens around every page: where it is asked from, language and settings of the reader, timing, privacy, who writes history."""
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 from pghistory.middleware import HistoryMiddleware as RequestHistory
 
-from customers.enums import SECOND_FACTOR
+from customers.authorization.queries.desks import demands_second_factor
 from customers.models import Staff
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -44,6 +45,37 @@ def preferences_of(request: HttpRequest) -> Preferences:
         return Preferences(language=chosen if chosen in known else settings.LANGUAGE_CODE)
     language = next((code for code in (chosen, staff.language) if code in known), settings.LANGUAGE_CODE)
     return Preferences(language, staff.theme, staff.density, staff.text_size, staff.keys_on)
+
+
+class VisitorAddressMiddleware:
+    """Takes a visitor's address from X-Forwarded-For where proxies of the house stand before the site; without them nobody's word counts but the connection's."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Put the visitor's address where the lock-out and the list of sessions look for it."""
+        request.META["REMOTE_ADDR"] = visitor_address(request.META.get("REMOTE_ADDR", ""), request.headers.get("X-Forwarded-For", ""), settings.TRUSTED_PROXIES)
+        return self.get_response(request)
+
+
+def visitor_address(connected: str, forwarded: str, proxies: int) -> str:
+    """Return the address the outermost of our proxies saw: each adds one at the end, so what a visitor wrote himself stands further left and is not read."""
+    named = [part.strip() for part in forwarded.split(",")]
+    if proxies < 1 or len(named) < proxies:
+        return connected
+    try:
+        return str(ip_address(_bare(named[-proxies])))
+    except ValueError:
+        return connected
+
+
+def _bare(named: str) -> str:
+    """Return an address without port and brackets, as some proxies write them."""
+    if named.startswith("["):
+        return named[1:].partition("]")[0]
+    return named.partition(":")[0] if named.count(":") == 1 else named
 
 
 class PreferencesMiddleware:
@@ -89,7 +121,7 @@ def missing_step(request: HttpRequest, staff: Staff) -> str:
     if staff.must_change_password:
         return "password_change"
     passed = settings.DEMO or request.session.get(PASSED)
-    return "" if passed or not staff.has_role(*SECOND_FACTOR) else "second_factor"
+    return "" if passed or not demands_second_factor(staff) else "second_factor"
 
 
 class ServerTimingMiddleware:

@@ -77,14 +77,16 @@ NOTICES: Final = Item("contracts:notices", "cash", _("Payments"), READERS | {Rol
 IMPORTS: Final = Item("contracts:imports", "download", _("Ledger import"), frozenset({Role.MANAGER, Role.GENERAL_AFFAIRS}))
 CARDS: Final = Item("correspondence:batches", "cake", _("Birthday cards"), DESK)
 REGULATION: Final = Item("customers:regulation", "book-2", _("Regulation"), EVERYBODY, "r")
+STAFFING: Final = Item("customers:staffing", "chart-bar", _("Staffing"), DECIDERS)
+PROJECTS: Final = Item("customers:projects", "building", _("Projects"), frozenset({Role.ADMINISTRATOR, Role.MANAGER}))
 STAFF: Final = Item("customers:staff", "users-group", _("Accounts and posts"), frozenset({Role.ADMINISTRATOR}))
 SETTINGS: Final = Item("customers:settings", "settings", _("Settings"), frozenset({Role.ADMINISTRATOR, Role.MANAGER}))
 
 NAV: Final = (
     Group("", (TODAY, AWAITING, APPROVALS)),
-    Group(_("Service"), (HOUSEHOLDS, RECEIVE, MATTERS, CARDS)),
+    Group(_("Service"), (HOUSEHOLDS, RECEIVE, MATTERS, CARDS, STAFFING)),
     Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
-    Group(_("Rules"), (REGULATION, STAFF, SETTINGS)),
+    Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS)),
 )
 
 #: The four places on a phone, by post; the first post of this order that somebody holds decides.
@@ -95,7 +97,7 @@ BOTTOM: Final[Mapping[str, tuple[Item, ...]]] = {
     Role.GM: (APPROVALS, TODAY, MATTERS, HOUSEHOLDS),
     Role.FINANCE: (NOTICES, TODAY, CONTRACTS, HOUSEHOLDS),
     Role.GENERAL_AFFAIRS: (TODAY, CARDS, RECEIVE, HOUSEHOLDS),
-    Role.ADMINISTRATOR: (STAFF, SETTINGS, REGULATION),
+    Role.ADMINISTRATOR: (STAFF, PROJECTS, SETTINGS, REGULATION),
     Role.AUDITOR: (HOUSEHOLDS, MATTERS, CONTRACTS, REGULATION),
     Role.LAWYER: (TODAY, HOUSEHOLDS, CONTRACTS, REGULATION),
     Role.SALES: (TODAY, HOUSEHOLDS, CONTRACTS, REGULATION),

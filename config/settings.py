@@ -34,6 +34,7 @@ HASH_KEY = env.str("HASH_KEY", default="") or keys.kept(STATE_DIR, "hash.key", g
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many of our own stand before the site and add to X-Forwarded-For
 BEHIND_TLS = not DEBUG and not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS)
 
 ROOT_URLCONF = "config.bench.urls" if BENCH else "config.urls"
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.VisitorAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.ServerTimingMiddleware",

@@ -97,6 +97,14 @@ class Relation(TextChoices):
     OTHER = "other", pgettext_lazy("relation", "Other")
 
 
+class RemovalWish(TextChoices):
+    """Why a relative is taken off a file."""
+
+    OWN = "own", _("The relative wishes it")
+    GUARDIAN = "guardian", _("The guardian wishes it")
+    MISTAKE = "mistake", _("Entered by mistake")
+
+
 class AddressKind(TextChoices):
     """§5.10 The address of the contract, and the newest one known."""
 
@@ -148,6 +156,7 @@ class Happened(TextChoices):
     REVEALED = "revealed", _("Number revealed")
     PRINTED = "printed", _("Paper printed")
     IMPORTED = "imported", _("Taken over from the sales ledger")
+    LAWYER = "lawyer", _("Contract lawyer set")
 
 
 class Seen(TextChoices):
@@ -156,6 +165,7 @@ class Seen(TextChoices):
     PHONE = "phone", _("Phone number seen")
     PHONE_REVEALED = "phone_revealed", _("Phone number revealed")
     IDENTITY_REVEALED = "identity_revealed", _("Identity number revealed")
+    ACCOUNT_REVEALED = "account_revealed", _("Account number revealed")
     PRINTED_IN_FULL = "printed_in_full", _("Printed with the full identity number")
     EXPORTED = "exported", _("Exported")
     SIGNED_IN = "signed_in", _("Signed in")
@@ -195,3 +205,5 @@ class NoticeCode(TextChoices):
     CARDS_TO_POST = "cards_to_post", _("Birthday cards are ready to print and post")
     DIFFERENCES = "differences", _("%(count)s differences from the sales ledger wait for you")
     ASSIGNED = "assigned", _("Households were assigned to you: %(count)s")
+    DELEGATION_MADE = "delegation_made", _("You decide for %(by)s until %(due)s")
+    DELEGATION_ENDED = "delegation_ended", _("You no longer decide for %(by)s")

@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from customers.views import absences, account, customers, households, notifications, regulation, settings, staff, today
+from customers.views import (
+    absences,
+    account,
+    customers,
+    households,
+    ladders,
+    notifications,
+    projects,
+    regulation,
+    relatives,
+    serving,
+    settings,
+    staff,
+    staffing,
+    today,
+    units,
+)
 
 app_name = "customers"
 
@@ -15,10 +31,13 @@ urlpatterns = [
     path("households/<int:pk>/<str:what>/<int:of>/show/", households.reveal, name="reveal"),
     path("households/<int:pk>/customers/<int:of>/", customers.customer, name="customer"),
     path("households/<int:pk>/customers/<int:of>/consent/", customers.consent, name="consent"),
-    path("households/<int:pk>/customers/<int:of>/members/new/", customers.member, name="member_new"),
+    path("households/<int:pk>/customers/<int:of>/members/new/", relatives.member_new, name="member_new"),
+    path("households/<int:pk>/customers/<int:of>/members/<int:member>/", relatives.member_change, name="member_change"),
+    path("households/<int:pk>/customers/<int:of>/members/<int:member>/remove/", relatives.member_remove, name="member_remove"),
     path("households/<int:pk>/customers/<int:of>/members/<int:member>/consent/", customers.consent, name="member_consent"),
     path("households/<int:pk>/address/", customers.address, name="address_new"),
-    path("households/<int:pk>/representative/", customers.assign, name="assign"),
+    path("households/<int:pk>/representative/", serving.assign, name="assign"),
+    path("households/<int:pk>/lawyer/", serving.lawyer, name="lawyer"),
     path("notices/", notifications.notifications, name="notifications"),
     path("notices/read/", notifications.read_all, name="notifications_read"),
     path("regulation/", regulation.regulation_page, name="regulation"),
@@ -33,6 +52,22 @@ urlpatterns = [
     path("holidays/import/", settings.holidays_import, name="holidays_import"),
     path("holidays/<int:pk>/", settings.holiday, name="holiday"),
     path("holidays/<int:pk>/remove/", settings.holiday_remove, name="holiday_remove"),
+    path("projects/", projects.projects, name="projects"),
+    path("projects/companies/new/", projects.company, name="company_new"),
+    path("projects/companies/<int:pk>/", projects.company, name="company"),
+    path("projects/companies/<int:company>/new/", projects.project_new, name="project_new"),
+    path("projects/<int:pk>/", projects.project, name="project"),
+    path("projects/<int:pk>/change/", projects.project_change, name="project_change"),
+    path("projects/<int:pk>/account/", projects.account, name="project_account"),
+    path("projects/<int:pk>/buildings/new/", projects.building, name="building_new"),
+    path("projects/<int:pk>/buildings/<int:building>/", projects.building, name="building"),
+    path("projects/<int:pk>/units/", units.units, name="units"),
+    path("projects/<int:pk>/units/new/", units.unit_new, name="unit_new"),
+    path("projects/<int:pk>/units/<int:unit>/", units.unit, name="unit"),
+    path("staffing/", staffing.staffing, name="staffing"),
+    path("staffing/<int:pk>/hand-over/", serving.hand_over_many, name="hand_over"),
+    path("settings/reminders/", ladders.ladder_list, name="ladders"),
+    path("settings/reminders/<str:clause>/", ladders.ladder, name="ladder"),
     path("settings/", settings.settings, name="settings"),
     path("settings/<str:key>/", settings.setting, name="setting"),
     path("staff/", staff.staff, name="staff"),

@@ -1,18 +1,31 @@
-"""How money, days, hours and lengths of time are written in the reader's language."""
+"""How money, days, hours, lengths of time and wrong identity numbers are told in the reader's language."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import dateformat, timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from customers.rules import amounts
+from customers.rules.identity import ProblemCode
 
 #: Up to here a term is told as the time left; further off it is told as a day.
 COUNTED_DOWN = timedelta(hours=48)
 TWO_DAYS, ONE_DAY, ONE_HOUR = 2880, 1440, 60
 WEEK = 7
+#: Why an identity number cannot be right.
+IDENTITY_PROBLEMS: Mapping[ProblemCode, Promise] = {
+    ProblemCode.EMPTY: gettext_lazy("it is missing"),
+    ProblemCode.UNKNOWN_TYPE: gettext_lazy("the kind of document is not known"),
+    ProblemCode.LENGTH: gettext_lazy("it has too many or too few signs for this document"),
+    ProblemCode.CHARACTERS: gettext_lazy("it holds signs this document does not have"),
+    ProblemCode.REGION: gettext_lazy("its first two digits name no province"),
+    ProblemCode.BIRTH_DATE: gettext_lazy("the date of birth in it does not exist"),
+    ProblemCode.CHECKSUM: gettext_lazy("the last sign does not fit the others, so one of them is mistyped"),
+}
 
 
 def yuan(amount: Decimal) -> str:

@@ -4,18 +4,24 @@ from datetime import datetime, timedelta
 from random import Random
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from config.demo import complaints, contracts, customers, people
 from config.demo.words import Words
 from correspondence.actions import make_sure_batches_are_made, make_sure_batches_are_open
-from customers.models import Customer, Household, Staff, Subsidiary, Unit
+from customers.models import Customer, Household, Project, Staff, Subsidiary, Unit
 
 SEED = 20260101
+COMPANY, CODE = "澜庭置业有限公司", "LT"
 
 
 class NotEmpty(RuntimeError):
     """The database holds customers already."""
+
+
+class Taken(RuntimeError):
+    """A name of the demonstration that the database uses already."""
 
 
 def birthdays_of_the_week(now: datetime) -> list[datetime]:
@@ -50,14 +56,14 @@ def load(*, now: datetime) -> None:
     """Fill an empty database with a department at work: three projects, some 600 households, six representatives, something on every desk."""
     if Customer.objects.exists():
         raise NotEmpty
+    _refuse_taken()
     words = Words(Random(SEED))
     today = timezone.localdate(now)
-    subsidiary = Subsidiary.objects.create(
-        name="澜庭置业有限公司", code="LT", address="南京市建邺区江东中路 100 号", postcode="210019", service_phone="025-0000 8009"
-    )
+    subsidiary = Subsidiary.objects.create(name=COMPANY, code=CODE, address="南京市建邺区江东中路 100 号", postcode="210019", service_phone="025-0000 8009")
     plans = customers.make_projects(subsidiary)
     staff = people.make_staff(subsidiary, today)
     people.make_absence(staff, today, now)
+    Project.objects.update(lawyer=staff["lawyer"])
     reps = [staff[name] for name in ("rep", "gao", "ma", "zhao", "sun", "qian")]
     made: list[Household] = []
     for position, (plan, project) in enumerate(plans):
@@ -65,6 +71,21 @@ def load(*, now: datetime) -> None:
             plan, customers.make_units(plan, project, words.random), reps[position * 2 : position * 2 + 2] if position < 2 else [reps[0], *reps[4:]], words, now
         )
     work(made, staff, words, now)
+
+
+def _refuse_taken() -> None:
+    """Refuse before anything is written where a staff number, a company or a project of the demonstration stands already."""
+    usernames = [*(login.username for login in people.LOGINS), *(username for username, _name in people.REPS)]
+    taken = [
+        *(f"staff number {one.username} ({one.name})" for one in Staff.objects.filter(username__in=usernames).order_by("username")),
+        *(f"company {one.name}" for one in Subsidiary.objects.filter(Q(name=COMPANY) | Q(code=CODE))),
+        *(
+            f"project {one.name}"
+            for one in Project.objects.filter(Q(name__in=[p.name for p in customers.PLANS]) | Q(code__in=[p.code for p in customers.PLANS]))
+        ),
+    ]
+    if taken:
+        raise Taken(", ".join(taken))
 
 
 def work(households: list[Household], staff: dict[str, Staff], words: Words, now: datetime) -> None:

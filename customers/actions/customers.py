@@ -4,14 +4,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from customers.actions.households import refresh_file
 from customers.actions.timeline import tell
 from customers.encryption import keyed_hash
-from customers.enums import Consent, Happened, IdentityKind, PersonKind, Relation, Title
+from customers.enums import Calendar, Consent, Happened, IdentityKind, PersonKind, Relation, Title
 from customers.models import Customer, Household, Member, Phone, Staff
+from customers.models.customer import Celebrated
+from customers.queries.details import version_of
 from customers.refusals import Refusal
-from customers.rules import identity, names, phones
+from customers.rules import identity, lunar, names, phones
+from customers.rules.deadlines import local_time
+from customers.wording import IDENTITY_PROBLEMS
 
 
 class IdentityWrong(Refusal):
@@ -26,6 +32,27 @@ class GuardianMissing(Refusal):
 
     clause = "5.4.3.2"
     message = _("Nothing is stored about a child under 14 before the guardian has agreed. Ask the guardian first and give the day.")
+
+
+class BirthdayImpossible(Refusal):
+    """A day no year has."""
+
+    clause = "5.4.3.1"
+    message = _("No year has this day. Check month, day and calendar: a lunar month has at most 30 days.")
+
+
+class DeathImpossible(Refusal):
+    """A day of death in the future, or before the birth."""
+
+    clause = "5.4.3.1"
+    message = _("The day of death lies in the future or before the birth. Check both days.")
+
+
+class ChangedMeanwhile(Refusal):
+    """Two people at one form: the second sees what the first wrote."""
+
+    clause = "5.10.2.b"
+    message = _("Somebody changed this after you opened it. Compare, then save again to put yours in its place.")
 
 
 class ConsentUndated(Refusal):
@@ -44,6 +71,34 @@ class Birthday:
     year: int | None = None
     calendar: str = "solar"
     is_leap_month: bool = False
+
+
+def check_birthday(birthday: Birthday) -> None:
+    """§5.4.3.1 Refuse a day no year has, and one that the year of birth did not have."""
+    if birthday.month is None and birthday.day is None:
+        return
+    kept = lunar.Birthday(birthday.month or 0, birthday.day or 0, birthday.calendar, birthday.is_leap_month)
+    if not (kept.is_possible_in(birthday.year) if birthday.year else kept.is_possible):
+        raise BirthdayImpossible
+
+
+def keep_birthday(subject: Celebrated, birthday: Birthday) -> None:
+    """Write a birthday onto an unsaved row."""
+    subject.birth_calendar, subject.birth_year, subject.is_leap_month = birthday.calendar, birthday.year, birthday.is_leap_month
+    subject.birth_month, subject.birth_day = birthday.month, birthday.day
+
+
+def check_death(deceased_on: date | None, birthday: Birthday, today: date) -> None:
+    """§5.4.3.1 Refuse a death in the future or before the birth (decision Q13)."""
+    if deceased_on is not None and (deceased_on > today or deceased_on < _born_at_the_earliest(birthday)):
+        raise DeathImpossible
+
+
+def _born_at_the_earliest(birthday: Birthday) -> date:
+    """Return the date of birth, or the first day that fits what is known of it."""
+    if birthday.year and birthday.month and birthday.day and birthday.calendar == Calendar.SOLAR:
+        return date(birthday.year, birthday.month, birthday.day)
+    return date(birthday.year or date.min.year, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +121,7 @@ def identity_fields(kind: str, number: str) -> dict[str, str]:
     try:
         checked = identity.check_identity(kind, number)
     except identity.IdentityProblem as problem:
-        raise IdentityWrong(reason=problem.code) from problem
+        raise IdentityWrong(reason=IDENTITY_PROBLEMS[problem.code]) from problem
     return {"identity_kind": kind, "identity_number": checked, "identity_hash": keyed_hash(kind, checked), "identity_masked": identity.mask_number(checked)}
 
 
@@ -107,6 +162,7 @@ def customer_of(person: Person, now: datetime) -> Customer:
     columns = identity_fields(person.identity_kind, person.identity_number)
     name = names.clean_name(person.name)
     born = _birthday_of(person, columns["identity_number"])
+    check_birthday(born)
     return Customer(
         kind=person.kind,
         name=name,
@@ -169,6 +225,7 @@ def add_member(
         raise GuardianMissing
     if consent != Consent.NOT_ASKED and consented_on is None:
         raise ConsentUndated
+    check_birthday(birthday)
     agreed = consent == Consent.AGREED
     member = Member.objects.create(
         customer=customer,
@@ -191,20 +248,37 @@ def add_member(
     return member
 
 
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the department keeps of a customer (decision H5), and the version it was read from; without one nobody else is asked for."""
+
+    title: str
+    phones: list[str]
+    birthday: Birthday = field(default_factory=Birthday)
+    deceased_on: date | None = None
+    version: str = ""
+
+
 @transaction.atomic
-def change_customer(*, customer: Customer, household: Household, title: str, numbers: list[str], birthday: Birthday, by: Staff, now: datetime) -> Customer:
-    """§5.10.2 Change what the department keeps of a customer; the earlier values stay in the history."""
+def change_customer(*, customer: Customer, household: Household, details: Details, by: Staff, now: datetime) -> Customer:
+    """§5.10.2 Change what the department keeps of a customer; the earlier values stay in the history.
+
+    All of the customer's files stay findable by the phones. What somebody else changed since the form was opened is not overwritten.
+    """
+    files = list(Household.objects.select_for_update(of=("self",)).filter(buyers__customer=customer).order_by("pk"))
     customer = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
-    customer.title = title
-    customer.birth_calendar, customer.birth_year, customer.birth_month, customer.birth_day, customer.is_leap_month = (
-        birthday.calendar,
-        birthday.year,
-        birthday.month,
-        birthday.day,
-        birthday.is_leap_month,
-    )
+    if details.version and details.version != version_of(customer):
+        raise ChangedMeanwhile
+    born = details.birthday
+    check_birthday(born)
+    check_death(details.deceased_on, born, local_time(now).date())
+    has_died = details.deceased_on is not None and customer.deceased_on is None
+    customer.title, customer.deceased_on = details.title, details.deceased_on
+    keep_birthday(customer, born)
     customer.save()
-    customer.phones.exclude(number__in=numbers).delete()
-    set_phones(customer, numbers)
-    tell(household=household, kind=Happened.DETAILS, by=by, at=now, subject=customer)
+    customer.phones.exclude(number__in=details.phones).delete()
+    set_phones(customer, details.phones)
+    for file in files:
+        refresh_file(file)
+    tell(household=household, kind=Happened.DETAILS, by=by, at=now, subject=customer, text=gettext("Deceased") if has_died else "")
     return customer

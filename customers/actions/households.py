@@ -1,18 +1,26 @@
-"""Writes of the household file: open it, keep it findable, give it a representative and addresses."""
+"""Writes of the household file: open it, keep it findable, give it a representative, a lawyer and addresses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.actions.timeline import tell
 from customers.encryption import tail_key
 from customers.enums import AddressKind, AddressSource, Happened, Role, Stage
-from customers.models import Address, Assignment, Buyer, Customer, Household, Staff, Unit
+from customers.models import Address, Assignment, Buyer, Customer, Household, Posting, Project, Staff, TimelineEntry, Unit
+from customers.queries.people import default_lawyer, lawyers
 from customers.refusals import Refusal
 from customers.rules import names, search
+from customers.rules.deadlines import local_time
+
+#: Rows of one statement where many files are rewritten.
+BATCH = 500
 
 
 class UnitTaken(Refusal):
@@ -64,6 +72,14 @@ def refresh_file(household: Household) -> Household:
     return household
 
 
+def refresh_keys(files: QuerySet[Household]) -> None:
+    """Rewrite the search keys of many files, whose units were renamed."""
+    rows = list(files.select_for_update(of=("self",)).select_related("project", "unit__building").prefetch_related("buyers__customer__phones").order_by("pk"))
+    for household in rows:
+        household.search_keys = search_keys_of(household, [buyer.customer for buyer in household.buyers.all()])
+    Household.objects.bulk_update(rows, ["search_keys"], batch_size=BATCH)
+
+
 @transaction.atomic
 def open_household(
     *,
@@ -78,11 +94,20 @@ def open_household(
     stage: Stage = Stage.ORDERED,
     how: Happened = Happened.OPENED,
 ) -> Household:
-    """§2.1.b Open the file of a sold unit with its buyers and its one representative."""
+    """§2.1.b Open the file of a sold unit with its buyers, its one representative and the project's lawyer."""
     unit = Unit.objects.select_for_update(of=("self",)).select_related("building__project").get(pk=unit.pk)
     if Household.objects.open().filter(unit=unit).exists():
         raise UnitTaken
-    household = Household.objects.create(unit=unit, project=unit.building.project, opened_on=opened_on, order_no=order_no, contract_no=contract_no, stage=stage)
+    project = unit.building.project
+    household = Household.objects.create(
+        unit=unit,
+        project=project,
+        opened_on=opened_on,
+        order_no=order_no,
+        contract_no=contract_no,
+        stage=stage,
+        lawyer=default_lawyer(project, local_time(now).date()),
+    )
     Buyer.objects.bulk_create(
         Buyer(household=household, customer=customer, share=share, position=position) for position, (customer, share) in enumerate(buyers)
     )
@@ -91,20 +116,75 @@ def open_household(
     return refresh_file(household)
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A household that went from one representative to another."""
+
+    household: Household
+    earlier: Staff
+    to: Staff
+
+
 @transaction.atomic
-def assign_representative(*, household: Household, to: Staff, reason: str, by: Staff, now: datetime) -> Household:
-    """§2.1.b Give a household another representative, with the reason; the history stays."""
-    if not to.has_role(Role.REP):
-        raise NotARepresentative(name=to.name)
-    household = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
-    current = household.assignments.filter(ended_at__isnull=True).get()
-    if current.staff_id == to.pk:
+def assign_representatives(*, served: Mapping[int, Staff], reason: str, by: Staff, now: datetime) -> list[Handed]:
+    """§2.1.b Give households, by their ids, other representatives, with the reason; the history keeps the earlier ones. Return what changed.
+
+    What is open in them goes along in `authorization.actions.hand_over`, which the pages and imports call.
+    """
+    locked = Household.objects.select_for_update(of=("self",)).select_related("project").filter(pk__in=served).order_by("pk")
+    current = {one.household_id: one for one in Assignment.objects.filter(household__in=list(locked), ended_at__isnull=True).select_related("staff")}
+    handed = [Handed(file, current[file.pk].staff, served[file.pk]) for file in locked if current[file.pk].staff_id != served[file.pk].pk]
+    _refuse_unfit({(one.to, one.household.project.subsidiary_id) for one in handed}, local_time(now).date())
+    Assignment.objects.filter(pk__in=[current[one.household.pk].pk for one in handed]).update(ended_at=now)
+    Assignment.objects.bulk_create(Assignment(household=one.household, staff=one.to, started_at=now, reason=reason, set_by=by) for one in handed)
+    TimelineEntry.objects.bulk_create(
+        TimelineEntry(household=one.household, kind=Happened.ASSIGNED, at=now, by=by, text=f"{one.earlier.name} → {one.to.name}"[:300]) for one in handed
+    )
+    return handed
+
+
+def _refuse_unfit(places: set[tuple[Staff, int]], on: date) -> None:
+    """§2.1.a Refuse who does not hold the post of a representative there on the day, or may not sign in."""
+    held = Posting.objects.held_on(on).filter(role=Role.REP, staff__in=[staff for staff, _place in places], staff__is_active=True)
+    able = set(held.values_list("staff", "subsidiary"))
+    for staff, subsidiary in places:
+        if (staff.pk, subsidiary) not in able:
+            raise NotARepresentative(name=staff.name)
+
+
+class NotALawyer(Refusal):
+    """Only a lawyer of the house keeps contracts."""
+
+    clause = "5.1.5"
+    message = _("%(name)s does not hold the post of a lawyer here. Choose somebody who does, or have the administrator give the post.")
+
+
+class ManagerSetsLawyer(Refusal):
+    """The manager says which lawyer keeps a household's contract."""
+
+    clause = "5.1.5"
+    message = _("Only the customer service manager sets the contract lawyer. Ask him to.")
+
+
+@transaction.atomic
+def set_lawyer(*, household: Household, lawyer: Staff | None, by: Staff, now: datetime) -> Household:
+    """§5.1.5 Set the lawyer who keeps a household's contract, or leave it without one; the history keeps the earlier one."""
+    household = Household.objects.select_for_update(of=("self",)).select_related("project").get(pk=household.pk)
+    refuse_lawyer(lawyer, household.project, by, local_time(now).date())
+    if household.lawyer_id == (lawyer.pk if lawyer else None):
         return household
-    current.ended_at = now
-    current.save()
-    Assignment.objects.create(household=household, staff=to, started_at=now, reason=reason, set_by=by)
-    tell(household=household, kind=Happened.ASSIGNED, by=by, at=now, text=to.name)
+    household.lawyer = lawyer
+    household.save(update_fields=["lawyer"])
+    tell(household=household, kind=Happened.LAWYER, by=by, at=now, text=lawyer.name if lawyer else gettext("None"))
     return household
+
+
+def refuse_lawyer(lawyer: Staff | None, project: Project, by: Staff, on: date) -> None:
+    """§5.1.5 Refuse anybody but the manager, and a lawyer without the post."""
+    if project.subsidiary_id not in by.subsidiaries_as(Role.MANAGER):
+        raise ManagerSetsLawyer
+    if lawyer is not None and not lawyers(project, on).filter(pk=lawyer.pk).exists():
+        raise NotALawyer(name=lawyer.name)
 
 
 @transaction.atomic

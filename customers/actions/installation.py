@@ -8,16 +8,25 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.actions.account import reset_password
+from customers.actions.staff import StaffNumberTaken
 from customers.enums import Role
 from customers.models import Posting, Staff, Subsidiary
+from customers.queries.people import administrators
 from customers.refusals import Refusal
 
 
-class StaffThere(Refusal):
-    """An installation somebody works with already."""
+class AdministratorThere(Refusal):
+    """An installation somebody lets people into already."""
 
     clause = "3.1"
-    message = _("There is staff already. Ask an administrator for an account.")
+    message = _("%(name)s is the administrator already. Ask there for an account.")
+
+
+class CompanyKnown(Refusal):
+    """A company that came with a ledger under another code."""
+
+    clause = "3.1"
+    message = _("%(name)s is in the list already, with the code %(code)s. Give that code.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +39,24 @@ class Company:
 
 @transaction.atomic
 def begin(*, company: Company, username: str, name: str, by: None, now: datetime) -> tuple[Staff, str]:  # noqa: ARG001 -- nobody is there yet
-    """§3.1 Enter the company and its administrator in a database without staff; return the account and its one-time password."""
-    if Staff.objects.exists():
-        raise StaffThere
-    subsidiary = Subsidiary.objects.create(name=company.name, code=company.code)
+    """§3.1 Enter the company and its administrator where nobody lets people in; return the account and its one-time password.
+
+    An import may have come first: its company and its people stand, only the administrator is new.
+    """
+    today = timezone.localdate(now)
+    if there := administrators(today).first():
+        raise AdministratorThere(name=there.name)
+    if holder := Staff.objects.filter(username__iexact=username).first():
+        raise StaffNumberTaken(username=username, name=holder.name)
     staff = Staff.objects.create_user(username, name=name)
-    Posting.objects.create(staff=staff, role=Role.ADMINISTRATOR, subsidiary=subsidiary, starts_on=timezone.localdate(now))
+    Posting.objects.create(staff=staff, role=Role.ADMINISTRATOR, subsidiary=_company(company), starts_on=today)
     return staff, reset_password(staff=staff, by=staff, now=now)
+
+
+def _company(company: Company) -> Subsidiary:
+    """Return the company under this code, entered when the house does not know it."""
+    if known := Subsidiary.objects.filter(code=company.code).first():
+        return known
+    if known := Subsidiary.objects.filter(name=company.name).first():
+        raise CompanyKnown(name=known.name, code=known.code)
+    return Subsidiary.objects.create(name=company.name, code=company.code)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.actions.account import end_sessions
 from customers.enums import SECOND_FACTOR, Role
-from customers.models import Absence, Organisation, Posting, Project, Staff, Subsidiary
+from customers.models import Absence, Household, Organisation, Posting, Project, Staff, Subsidiary
+from customers.models.file import HouseholdQuerySet
 from customers.queries.people import may_stand_in
 from customers.refusals import Refusal
 
@@ -37,6 +38,13 @@ class OwnAccount(Refusal):
     """Nobody locks himself out."""
 
     message = _("You cannot close your own account. Ask another administrator.")
+
+
+class StillServes(Refusal):
+    """Somebody leaves while households are served by this person."""
+
+    clause = "2.1.b"
+    message = _("%(name)s still serves %(count)s households. They are handed over to somebody else first.")
 
 
 class PostHeld(Refusal):
@@ -118,18 +126,26 @@ def create_staff(*, username: str, person: Person, by: Staff, now: datetime) -> 
 
 @transaction.atomic
 def change_staff(*, staff: Staff, username: str, person: Person, is_active: bool, by: Staff, now: datetime) -> Staff:
-    """Change what is kept of a person; an account that is closed ends its sessions."""
+    """Change what is kept of a person; an account that is closed ends its sessions, and serves no households any more."""
     staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
     if staff == by and not is_active:
         raise OwnAccount
     if holder := Staff.objects.filter(username__iexact=username).exclude(pk=staff.pk).first():
         raise StaffNumberTaken(username=username, name=holder.name)
+    if staff.is_active and not is_active:
+        _refuse_serving(staff, Household.objects.all())
     staff.username, staff.is_active = username, is_active
     staff.name, staff.phone, staff.email = person.name, person.phone, person.email
     staff.save(update_fields=["username", "is_active", "name", "phone", "email"])
     if not is_active:
         end_sessions(staff=staff, by=by, now=now)
     return staff
+
+
+def _refuse_serving(staff: Staff, files: HouseholdQuerySet) -> None:
+    """§2.1.b Refuse to let somebody go whose open households nobody else serves yet."""
+    if count := files.open().served_by(staff).count():
+        raise StillServes(name=staff.name, count=count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +192,25 @@ def _refuse_post(staff: Staff, post: Post, projects: list[Project], by: Staff) -
 
 @transaction.atomic
 def end_posting(*, posting: Posting, last_day: date, by: Staff, now: datetime) -> Posting:
-    """§3.1 Set the last day of a post; a post that ended yesterday or before ends the sessions."""
+    """§3.1 Set the last day of a post; a post that ended yesterday or before ends the sessions. A representative's households are handed over first."""
     posting = Posting.objects.select_for_update(of=("self",)).select_related("staff").get(pk=posting.pk)
     if posting.staff == by:
         raise OwnPost
     if last_day < posting.starts_on:
         raise PostEndsBeforeItBegan(first=posting.starts_on.isoformat())
+    if posting.role == Role.REP and not _goes_on(posting, last_day):
+        _refuse_serving(posting.staff, Household.objects.filter(project__subsidiary=posting.subsidiary_id))
     posting.ends_on = last_day
     posting.save(update_fields=["ends_on"])
     if last_day < timezone.localdate(now):
         end_sessions(staff=posting.staff, by=by, now=now)
     return posting
+
+
+def _goes_on(posting: Posting, last_day: date) -> bool:
+    """Tell whether the person holds the same post there on the day after."""
+    same = posting.staff.postings.held_on(last_day + ONE_DAY).filter(role=posting.role, subsidiary=posting.subsidiary_id)
+    return same.exclude(pk=posting.pk).exists()
 
 
 class OrganisationNamed(Refusal):

@@ -12,7 +12,9 @@ from customers.actions.customers import Person, customer_of
 from customers.actions.households import UnitTaken, search_keys_of
 from customers.enums import AddressKind, AddressSource, Happened, Stage
 from customers.models import Address, Assignment, Buyer, Customer, Household, Phone, Staff, TimelineEntry, Unit
+from customers.queries.people import default_lawyer
 from customers.rules import names
+from customers.rules.deadlines import local_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,9 @@ def open_files(*, files: Sequence[NewFile], by: Staff | None, now: datetime) -> 
     if Household.objects.open().filter(unit__in=list(locked)).exists():
         raise UnitTaken
     prefetch_related_objects([customer for file in files for customer, _share in file.buyers], "phones")
-    opened = Household.objects.bulk_create(map(_household, files))
+    projects = {file.unit.building.project for file in files}
+    lawyers = {project.pk: default_lawyer(project, local_time(now).date()) for project in projects}
+    opened = Household.objects.bulk_create(_household(file, lawyers[file.unit.building.project_id]) for file in files)
     pairs = list(zip(opened, files, strict=True))
     Buyer.objects.bulk_create(
         Buyer(household=household, customer=customer, share=share, position=position)
@@ -65,7 +69,7 @@ def open_files(*, files: Sequence[NewFile], by: Staff | None, now: datetime) -> 
     return opened
 
 
-def _household(file: NewFile) -> Household:
+def _household(file: NewFile, lawyer: Staff | None) -> Household:
     """Return an unsaved file with what lists show and searches find."""
     buyers = [customer for customer, _share in file.buyers]
     name = "、".join(customer.name for customer in buyers)[:200]
@@ -77,6 +81,7 @@ def _household(file: NewFile) -> Household:
         order_no=file.order_no,
         contract_no=file.contract_no,
         seller=file.seller,
+        lawyer=lawyer,
         stage=file.stage,
         opened_on=file.opened_on,
     )

@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from customers.enums import Happened, Seen
-from customers.models import Access, Household, Staff, TimelineEntry
+from customers.models import Access, Household, Project, Staff, TimelineEntry
 
 
 def tell(
@@ -21,6 +21,8 @@ def tell(
     )
 
 
-def log_access(*, by: Staff, what: Seen, now: datetime, household: Household | None = None, purpose: str = "", count: int = 1) -> Access:
-    """Record who saw, printed or exported personal data (decisions H3, H4)."""
-    return Access.objects.create(staff=by, what=what, at=now, household=household, purpose=purpose, count=count)
+def log_access(
+    *, by: Staff, what: Seen, now: datetime, household: Household | None = None, project: Project | None = None, purpose: str = "", count: int = 1
+) -> Access:
+    """Record who saw, printed or exported personal data or an account number (decisions H3, H4)."""
+    return Access.objects.create(staff=by, what=what, at=now, household=household, project=project, purpose=purpose, count=count)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.authorization.enums import Verdict, Word
 from customers.authorization.models import ApprovalRequest, Consultation, Delegation
+from customers.authorization.queries.desks import may_take
 from customers.authorization.rules import DELEGABLE
 from customers.models import Posting, Staff
 
@@ -73,13 +74,13 @@ class DelegationForm(forms.ModelForm):
         }
 
     def __init__(self, *args: Any, giver: Staff, **kwargs: Any) -> None:
-        """Offer the giver's deciding posts, and the colleagues of their subsidiaries."""
+        """Offer the giver's deciding posts, and the chiefs and representatives of their subsidiaries."""
         super().__init__(*args, **kwargs)
         held = Posting.objects.current().filter(staff=giver, role__in=DELEGABLE)
-        near = Posting.objects.current().filter(subsidiary__in=held.values("subsidiary"))
         self.fields["post"].queryset = held.select_related("staff")  # type: ignore[attr-defined]
         self.fields["post"].label_from_instance = Posting.get_role_display  # type: ignore[attr-defined]
-        self.fields["taker"].queryset = Staff.objects.filter(is_active=True, postings__in=near).exclude(pk=giver.pk).distinct()  # type: ignore[attr-defined]
+        takers = may_take(giver.subsidiaries_as(*DELEGABLE), Posting.objects.current()).exclude(pk=giver.pk)
+        self.fields["taker"].queryset = takers  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse a period that ends before it begins."""

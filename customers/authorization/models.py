@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Self
 
+import pghistory
 import pgtrigger
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -13,23 +14,31 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.authorization.enums import Act, RequestState, Verdict, Word
+from customers.authorization.rules import TAKERS
 from customers.enums import Role
-from customers.models import Household, Staff, Subsidiary
+from customers.models import Household, Posting, Staff, Subsidiary
 from customers.models.append_only import append_only, never_deleted
+from customers.rules.deadlines import local_time
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     """Delegations by time."""
 
     def current(self) -> Self:
-        """Keep delegations in force now, to the minute."""
-        return self.filter(starts_at__lte=Now(), ends_at__gt=Now())
+        """Keep delegations in force now, to the minute, whose taker may still decide."""
+        return self.filter(_able(Posting.objects.current()), starts_at__lte=Now(), ends_at__gt=Now())
 
     def at(self, now: datetime) -> Self:
-        """Keep delegations in force at a time."""
-        return self.filter(starts_at__lte=now, ends_at__gt=now)
+        """Keep delegations in force at a time, whose taker may decide on that day."""
+        return self.filter(_able(Posting.objects.held_on(local_time(now).date())), starts_at__lte=now, ends_at__gt=now)
 
 
+def _able(held: models.QuerySet[Posting]) -> Exists:
+    """Tell whether the taker is active and holds a post of the department's chiefs and representatives there."""
+    return Exists(held.filter(staff=OuterRef("taker"), staff__is_active=True, subsidiary=OuterRef("subsidiary"), role__in=TAKERS))
+
+
+@pghistory.track(model_name="DelegationHistory")
 class Delegation(models.Model):
     """X decides for Y in one role, from a time to a time."""
 
@@ -71,6 +80,10 @@ class ApprovalRequestQuerySet(models.QuerySet["ApprovalRequest"]):
         """Keep what waits for a word."""
         return self.filter(state=RequestState.WAITING)
 
+    def followed(self, staff: Staff) -> Self:
+        """Keep what this person sent and still follows, and what came to him with a household."""
+        return self.filter(Q(followed_by=staff) | Q(asked_by=staff, followed_by__isnull=True))
+
     def consulting(self, staff: Staff) -> Self:
         """Keep what waits for an opinion of a post this person holds."""
         asked = Q(pk__in=[])
@@ -85,13 +98,14 @@ class ApprovalRequestQuerySet(models.QuerySet["ApprovalRequest"]):
             desks |= Q(desk=post.role, subsidiary=post.subsidiary_id)
         for given in staff.delegations_taken.current():
             heard = Decision.objects.filter(Q(by=given.giver_id) | Q(on_behalf_of=given.giver_id), request=OuterRef("pk"), round=OuterRef("round"))
-            desks |= Q(desk=given.role, subsidiary=given.subsidiary_id) & ~Q(asked_by=given.giver_id) & ~Q(Exists(heard))
+            own = Q(asked_by=given.giver_id) | Q(followed_by=given.giver_id)
+            desks |= Q(desk=given.role, subsidiary=given.subsidiary_id) & ~own & ~Q(Exists(heard))
         spoken = Decision.objects.filter(Q(by=staff) | Q(on_behalf_of=staff), request=OuterRef("pk"), round=OuterRef("round"))
-        return self.waiting().filter(desks).exclude(asked_by=staff).exclude(Exists(spoken))
+        return self.waiting().filter(desks).exclude(asked_by=staff).exclude(followed_by=staff).exclude(Exists(spoken))
 
     def visible_to(self, staff: Staff) -> Self:
-        """Keep own requests, those one decided, was consulted on or may decide, and the subsidiary's for its chiefs."""
-        reach = Q(asked_by=staff) | Q(decisions__by=staff)
+        """Keep own requests and those one follows, decided, was consulted on or may decide, and the subsidiary's for its chiefs."""
+        reach = Q(asked_by=staff) | Q(followed_by=staff) | Q(decisions__by=staff)
         for post in staff.posts:
             reach |= Q(consultations__role=post.role, subsidiary=post.subsidiary_id)
         if wide := staff.subsidiaries_as(Role.MANAGER, Role.VP, Role.GM, Role.AUDITOR):
@@ -102,7 +116,10 @@ class ApprovalRequestQuerySet(models.QuerySet["ApprovalRequest"]):
 
 
 class ApprovalRequest(models.Model):
-    """§5.1.9 A request: what was asked (snapshot and fingerprint), by which route and clause, and on whose desk it lies since when."""
+    """§5.1.9 A request: what was asked (snapshot and fingerprint), by which route and clause, and on whose desk it lies since when.
+
+    `asked_by` stays who sent it; `followed_by` is who answers for it since its household changed hands.
+    """
 
     act = models.CharField(max_length=20, choices=Act)
     clause = models.CharField(max_length=20)
@@ -124,6 +141,7 @@ class ApprovalRequest(models.Model):
     desk = models.CharField(max_length=20, choices=Role, blank=True)
     waiting_since = models.DateTimeField()
     asked_by = models.ForeignKey(Staff, models.PROTECT, related_name="approval_requests")
+    followed_by = models.ForeignKey(Staff, models.PROTECT, related_name="followed_requests", null=True)
     asked_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -170,6 +188,20 @@ class ApprovalRequest(models.Model):
         """Return the address of the page that decides it, which belongs to the subject."""
         subject: Any = self.subject
         return str(subject.get_absolute_url())
+
+    @property
+    def follower_id(self) -> int:
+        """Return who is told, and may complete, remind and withdraw: the asker, or who took the household over."""
+        return self.followed_by_id or self.asked_by_id
+
+    @property
+    def follower(self) -> Staff:
+        """Return who answers for the request now."""
+        return self.followed_by or self.asked_by
+
+    def concerns(self, person_id: int) -> bool:
+        """Tell whether this is the person's own request, so that another decides."""
+        return person_id in {self.asked_by_id, self.followed_by_id}
 
     @property
     def turn(self) -> str:

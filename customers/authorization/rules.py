@@ -15,6 +15,8 @@ LARGE_PART_OF_PRICE = Decimal("0.10")
 ALWAYS_MAJOR = frozenset({Cause.BREACH_HANDLING, Cause.USABLE_AREA, Cause.PROPERTY_FEE, Cause.TITLE_TERM, Cause.OTHER_MAJOR})
 #: Posts whose word can be handed on for a while.
 DELEGABLE = (Role.MANAGER, Role.VP, Role.GM)
+#: Posts whose holders may take a word over.
+TAKERS = (Role.MANAGER, Role.VP, Role.GM, Role.REP)
 #: Which subjects and reasons belong to which act; anything else is not asked for.
 CAUSES_OF: dict[Act, tuple[Cause, ...]] = {
     Act.CONTRACT_CHANGE: (Cause.ORDINARY, Cause.PAYMENT_TERMS, Cause.FIT_OUT, *sorted(ALWAYS_MAJOR)),

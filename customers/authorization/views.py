@@ -89,7 +89,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.1.9 Remind the desk of one's own request."""
     staff: Staff = request.user  # type: ignore[assignment]
     now = timezone.now()
-    asked = get_object_or_404(ApprovalRequest.objects.filter(asked_by=staff), pk=pk)
+    asked = get_object_or_404(ApprovalRequest.objects.followed(staff), pk=pk)
     try:
         actions.remind(request=asked, by=staff, now=now, pause=setting("approval_reminder_pause_hours", timezone.localdate(now)))
     except Refusal as refusal:
@@ -103,7 +103,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.1.9 Take one's own request back; a subject that keeps a state of its own does it on its own page."""
     staff: Staff = request.user  # type: ignore[assignment]
-    asked = get_object_or_404(ApprovalRequest.objects.filter(asked_by=staff), pk=pk)
+    asked = get_object_or_404(ApprovalRequest.objects.followed(staff), pk=pk)
     if url := getattr(asked.subject, "withdraw_url", ""):
         return redirect(url, preserve_request=True)
     try:

@@ -8,8 +8,11 @@ from typing import Any
 from django.db.models import Count, F, Min, Q
 from django.db.models.functions import TruncWeek
 
-from customers.duties.models import Duty, DutyQuerySet
+from customers.duties.enums import Receiver
+from customers.duties.models import Duty, DutyQuerySet, LadderStep
+from customers.duties.rules import Rung
 from customers.models import Staff
+from customers.regulation import CLAUSES
 from customers.rules.deadlines import end_of_day, local_time
 
 
@@ -110,11 +113,6 @@ def workload(staff: Staff, *, now: datetime) -> Workload:
     return Workload(rows["late"], rows["today"], rows["week"], counts["late"], counts["today"], counts["week"])
 
 
-def late_count(staff: Staff, *, now: datetime) -> int:
-    """Return how many of this person's duties are late."""
-    return Duty.objects.late(now).owed_by(staff).count()
-
-
 @dataclass(frozen=True, slots=True)
 class Lateness:
     """How many duties of one person are late, and since when the oldest is."""
@@ -135,3 +133,27 @@ def late_by_owner(subsidiaries: Iterable[int], *, now: datetime) -> list[Latenes
         .order_by("-n")[:20]
     )
     return [Lateness(row["owner"], row["owner__name"] or "", row["n"], row["oldest"]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """H1 The reminders of a clause ("" is all others) in the order of their time, and how many open duties follow them."""
+
+    clause: str
+    rungs: list[Rung]
+    open: int = 0
+
+
+def ladders() -> list[Ladder]:
+    """H1 Return every ladder: that of all others first, then those of clauses in the order of the regulation; two queries."""
+    steps: dict[str, list[Rung]] = {"": []}
+    for step in LadderStep.objects.all():
+        steps.setdefault(step.clause, []).append(Rung(Receiver(step.receiver), step.after // timedelta(hours=1)))
+    counts = dict(Duty.objects.open().values_list("ladder").annotate(n=Count("pk")).order_by())
+    order = {number: place for place, number in enumerate(["", *CLAUSES])}
+    return [Ladder(clause, rungs, counts.get(clause, 0)) for clause, rungs in sorted(steps.items(), key=lambda pair: order.get(pair[0], len(order)))]
+
+
+def ladder_of(clause: str) -> Ladder:
+    """H1 Return a clause's own ladder, without steps when it has none."""
+    return next((ladder for ladder in ladders() if ladder.clause == clause), Ladder(clause, []))

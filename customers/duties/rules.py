@@ -1,5 +1,6 @@
 """When the marks of a duty fall."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,6 +44,31 @@ ORDINARY_LADDER = _ladder(
 )
 #: H1 The clauses on the urgent ladder.
 URGENT_CLAUSES = ("5.4.4.5.a", "5.4.4.6.a", "5.6.3.b", "5.7.2")
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder as somebody writes it: whom it tells, and how many hours after the due time (before it when negative)."""
+
+    receiver: Receiver
+    hours: int
+
+    @property
+    def kind(self) -> EventKind:
+        """Return what the step is: a reminder before the due time, the breach to the owner, an escalation to anybody else."""
+        if self.hours < 0:
+            return EventKind.REMINDED
+        return EventKind.BREACHED if self.receiver == Receiver.OWNER else EventKind.ESCALATED
+
+
+#: H1 The owner is told at the due time itself, whatever else a ladder does.
+BREACH = Rung(Receiver.OWNER, 0)
+
+
+def numbered(rungs: Iterable[Rung], above: int) -> list[Mark]:
+    """H1 Return the steps in the order of their time, each once, with levels above a number that was never given out."""
+    ordered = sorted(set(rungs), key=lambda rung: (rung.hours, list(Receiver).index(rung.receiver)))
+    return [Mark(level, rung.kind, rung.receiver, timedelta(hours=rung.hours)) for level, rung in enumerate(ordered, above + 1)]
 
 
 def mark_at(due_at: datetime, after: timedelta) -> datetime:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import django_filters
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import Stage
@@ -38,3 +39,23 @@ class HouseholdFilter(django_filters.FilterSet):
     def served(self, rows: HouseholdQuerySet, _name: str, rep: Staff) -> HouseholdQuerySet:
         """Keep what this representative serves now."""
         return rows.filter(assignments__staff=rep, assignments__ended_at__isnull=True)
+
+
+class ServedFilter(django_filters.FilterSet):
+    """§2.1.b The households of one representative by what is typed and project."""
+
+    q = django_filters.CharFilter(method="found", label=_("Name, pinyin, room, phone tail"))
+    project = django_filters.ModelChoiceFilter(queryset=Project.objects.all(), label=_("Project"), empty_label=_("All projects"))
+
+    class Meta:
+        model = Household
+        fields = ("q", "project")
+
+    def __init__(self, *args: Any, projects: QuerySet[Project], **kwargs: Any) -> None:
+        """Offer the projects the representative serves in."""
+        super().__init__(*args, **kwargs)
+        self.filters["project"].field.queryset = projects  # type: ignore[attr-defined]
+
+    def found(self, rows: HouseholdQuerySet, _name: str, text: str) -> HouseholdQuerySet:
+        """Keep what matches the typed text."""
+        return households_found(rows, text)

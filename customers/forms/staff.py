@@ -73,13 +73,18 @@ class OrganisationForm(forms.Form):
     name = forms.CharField(label=_("Firm or department"), max_length=80)
 
 
+def name_with_load(person: Any) -> str:
+    """Return a name with how many households are served already."""
+    load = ngettext("%(n)d household", "%(n)d households", person.load) % {"n": person.load}
+    return f"{person.name} ({load})" if person.load else str(person.name)
+
+
 class CoverField(forms.ModelChoiceField):
     """A colleague, with how many households she serves already."""
 
     def label_from_instance(self, obj: Any) -> str:
         """Return name and load."""
-        load = ngettext("%(n)d household", "%(n)d households", obj.load) % {"n": obj.load}
-        return f"{obj.name} ({load})" if obj.load else obj.name
+        return name_with_load(obj)
 
 
 class AbsenceForm(TokenForm):

@@ -4,7 +4,7 @@ from customers.models.customer import Buyer, Customer, Member, Phone
 from customers.models.file import Access, Address, Assignment, Household, TimelineEntry
 from customers.models.people import Absence, Organisation, Posting, Staff, StaffSession
 from customers.models.property import Building, Project, Subsidiary, Unit
-from customers.models.system import Holiday, Notification, Setting, Submission
+from customers.models.system import Holiday, LadderChange, Notification, Setting, Submission
 
 __all__ = [
     "Absence",
@@ -16,6 +16,7 @@ __all__ = [
     "Customer",
     "Holiday",
     "Household",
+    "LadderChange",
     "Member",
     "Notification",
     "Organisation",

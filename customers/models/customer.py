@@ -109,9 +109,20 @@ class Buyer(models.Model):
         return str(self.customer)
 
 
+class MemberManager(models.Manager["Member"]):
+    """Relatives who stand in the file."""
+
+    def get_queryset(self) -> models.QuerySet["Member"]:
+        """Leave out who was taken off the file."""
+        return super().get_queryset().filter(removed_at__isnull=True)
+
+
 @pghistory.track(model_name="MemberHistory")
 class Member(Celebrated):
-    """§5.4.3.2 A relative of a customer; the name is kept only with her own consent, a child's row only with the guardian's."""
+    """§5.4.3.2 A relative of a customer; the name is kept only with her own consent, a child's row only with the guardian's.
+
+    A relative who is taken off the file leaves an empty row, because cards that were posted point at it; no list shows it.
+    """
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="members")
     relation = models.CharField(_("relation"), max_length=10, choices=Relation)
@@ -121,12 +132,20 @@ class Member(Celebrated):
     guardian_consented_on = models.DateField(_("guardian agreed on"), null=True, blank=True)
     recorded_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    objects = MemberManager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="member_name_needs_consent", condition=Q(name="") | Q(consent=Consent.AGREED)),
             models.CheckConstraint(name="member_child_needs_guardian", condition=Q(is_under_14=False) | Q(guardian_consented_on__isnull=False)),
-            models.CheckConstraint(name="member_birthday_known", condition=Q(birth_month__isnull=False)),
+            models.CheckConstraint(name="member_birthday_known", condition=Q(birth_month__isnull=False) | Q(removed_at__isnull=False)),
+            models.CheckConstraint(
+                name="member_removed_is_empty",
+                condition=Q(removed_at__isnull=True)
+                | Q(name="", birth_month__isnull=True, birth_year__isnull=True, deceased_on__isnull=True, consent_document=""),
+            ),
             *celebrated_constraints("member"),
         ]
 

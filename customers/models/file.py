@@ -51,7 +51,8 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             reach |= Q(project__subsidiary__in=wide)
         if staff.has_role(*PROJECT_WIDE):
             held = Posting.objects.current().filter(staff=staff, role__in=PROJECT_WIDE)
-            reach |= Q(project__in=held.values("projects"))
+            whole = held.filter(projects__isnull=True)
+            reach |= Q(project__in=held.values("projects")) | Q(project__subsidiary__in=whole.values("subsidiary"))
         if staff.has_role(Role.LAWYER):
             reach |= Q(lawyer=staff)
         if staff.has_role(Role.SALES):
@@ -232,6 +233,7 @@ class Access(models.Model):
     what = models.CharField(max_length=20, choices=Seen)
     at = models.DateTimeField()
     household = models.ForeignKey(Household, models.PROTECT, related_name="accesses", null=True)
+    project = models.ForeignKey(Project, models.PROTECT, related_name="accesses", null=True)
     purpose = models.CharField(_("purpose"), max_length=200, blank=True)
     count = models.PositiveIntegerField(default=1)
 

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar, Self
 
+import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -47,6 +48,24 @@ class StaffManager(BaseUserManager["Staff"]):
         return self.get(username=username)
 
 
+#: What the history of an account leaves out: secrets, the sign-in itself, and how the pages are wanted.
+NOT_KEPT = (
+    "password",
+    "last_login",
+    "totp_secret",
+    "totp_last_step",
+    "recovery_hashes",
+    "robot_kind",
+    "robot_url",
+    "language",
+    "theme",
+    "density",
+    "text_size",
+    "keys_on",
+)
+
+
+@pghistory.track(model_name="StaffHistory", exclude=list(NOT_KEPT))
 class Staff(AbstractBaseUser):
     """A person who works with customers; the login, the name on paper and the personal settings."""
 
@@ -118,6 +137,7 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
+@pghistory.track(model_name="PostingHistory")
 class Posting(models.Model):
     """§3.1 A post: who holds which role, where, from when to when; no projects means all of the subsidiary."""
 

@@ -1,11 +1,16 @@
 """Subsidiaries, projects, buildings and units."""
 
+import pghistory
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from customers.encryption import EncryptedTextField
 from customers.enums import ProjectKind
+from customers.rules.identity import mask_number
 
 
+@pghistory.track(model_name="SubsidiaryHistory")
 class Subsidiary(models.Model):
     """§1 A development company of the group."""
 
@@ -23,8 +28,9 @@ class Subsidiary(models.Model):
         return self.name
 
 
+@pghistory.track(model_name="ProjectHistory", exclude=["account_number"])
 class Project(models.Model):
-    """§3.2.0 A project; its kind decides the staffing band. The account is where its buyers pay to."""
+    """§3.2.0 A project; its kind decides the staffing band. The account is where its buyers pay to; the lawyer is given to its new files."""
 
     subsidiary = models.ForeignKey(Subsidiary, models.PROTECT, related_name="projects")
     name = models.CharField(_("name"), max_length=40, unique=True)
@@ -32,8 +38,10 @@ class Project(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=ProjectKind)
     account_name = models.CharField(_("account holder"), max_length=80, blank=True)
     account_bank = models.CharField(_("bank"), max_length=80, blank=True)
-    account_number = models.CharField(_("account number"), max_length=40, blank=True)
+    account_number = EncryptedTextField(_("account number"), null=True, blank=True, editable=True)
+    account_hash = models.CharField(_("account number"), max_length=64, blank=True)
     is_supervised = models.BooleanField(_("supervised account"), default=False)
+    lawyer = models.ForeignKey("customers.Staff", models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("contract lawyer"))
 
     class Meta:
         ordering = ("name",)
@@ -42,6 +50,15 @@ class Project(models.Model):
     def __str__(self) -> str:
         """Return the project's name."""
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the project."""
+        return reverse("customers:project", args=[self.pk])
+
+    @property
+    def account_masked(self) -> str:
+        """H4 Return the account number as it stands on a screen."""
+        return mask_number(str(self.account_number or "").replace(" ", ""))
 
 
 class Building(models.Model):
@@ -58,6 +75,11 @@ class Building(models.Model):
         return self.name
 
 
+@pghistory.track(
+    pghistory.UpdateEvent(),
+    model_name="UnitHistory",
+    fields=["name", "floor_plan", "predicted_area", "predicted_inner_area", "surveyed_area", "surveyed_inner_area"],
+)
 class Unit(models.Model):
     """A unit to be sold; `name` is `project building+section room` (decision H13), areas in square metres."""
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 
 from customers.enums import DEPARTMENT, Role
-from customers.models import Absence, Assignment, Household, Phone, Staff
+from customers.models import Assignment, Household, Phone, Posting, Staff
 from customers.rules.phones import mask_phone, spoken_phone
 
 
@@ -94,14 +94,10 @@ def answers(found: Iterable[Household], staff: Staff, *, readable: set[int], tod
     return rows
 
 
-def with_absence(rows: QuerySet[Staff]) -> QuerySet[Staff]:
-    """Annotate people with whether they are away today."""
-    return rows.annotate(is_away=Exists(Absence.objects.current().filter(staff=OuterRef("pk"))))
-
-
 def representatives(subsidiaries: Iterable[int]) -> QuerySet[Staff]:
-    """Return the people who hold the post of a representative today in these subsidiaries."""
-    return Staff.objects.filter(postings__role=Role.REP, postings__subsidiary__in=list(subsidiaries), postings__ends_on__isnull=True).distinct()
+    """Return the people who hold the post of a representative today in these subsidiaries and may sign in."""
+    held = Posting.objects.current().filter(role=Role.REP, subsidiary__in=list(subsidiaries))
+    return Staff.objects.filter(is_active=True, pk__in=held.values("staff"))
 
 
 def in_department(staff: Staff) -> bool:

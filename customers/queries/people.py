@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from customers.enums import Role
-from customers.models import Absence, Organisation, Posting, Staff, StaffSession, Subsidiary
+from customers.models import Absence, Organisation, Posting, Project, Staff, StaffSession, Subsidiary
 from customers.rules.deadlines import local_time
 
 
@@ -28,6 +28,18 @@ def manager_of(subsidiary: Subsidiary | int, on: date) -> Staff | None:
 def with_covers(staff: Staff, now: datetime) -> list[Staff]:
     """§5.4.4.1.b Return a person and who stands in for him while he is away."""
     return [staff, *(absence.cover for absence in staff.absences.on(local_time(now).date()).select_related("cover"))]
+
+
+def lawyers(project: Project, on: date) -> QuerySet[Staff]:
+    """§5.1.5 Return who may keep the contracts of a project on a day: the lawyers of its company, or of this project where the post says so."""
+    held = Posting.objects.held_on(on).filter(role=Role.LAWYER, subsidiary=project.subsidiary_id)
+    near = held.filter(Q(projects=project) | Q(projects__isnull=True))
+    return Staff.objects.filter(is_active=True, pk__in=near.values("staff")).order_by("name", "pk")
+
+
+def default_lawyer(project: Project, on: date) -> Staff | None:
+    """§5.1.5 Return the lawyer new files of a project get, as long as the post is held."""
+    return lawyers(project, on).filter(pk__in=Project.objects.filter(pk=project.pk).values("lawyer")).first()
 
 
 def posts_of(staff: Staff, on: date) -> list[Posting]:

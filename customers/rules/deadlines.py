@@ -18,11 +18,6 @@ def local_time(at: datetime) -> datetime:
     return at.astimezone(SHANGHAI)
 
 
-def hours_after(start: datetime, hours: float) -> datetime:
-    """Return the moment this many hours later, to the second."""
-    return _later(start, timedelta(hours=hours))
-
-
 def end_of_day(day: date) -> datetime:
     """Return the last moment of a day, 24:00 in the words of the law."""
     return datetime.combine(day, time.max, SHANGHAI)
@@ -70,11 +65,6 @@ def rings_at(at: datetime) -> datetime:
         return moment
     morning = moment.date() + timedelta(days=1) if moment.time() >= NIGHT_BEGINS else moment.date()
     return datetime.combine(morning, NIGHT_ENDS, SHANGHAI)
-
-
-def remaining(due_at: datetime, now: datetime) -> timedelta:
-    """Return the time left, negative once the term has passed."""
-    return local_time(due_at) - local_time(now)
 
 
 def _later(start: datetime, by: timedelta) -> datetime:

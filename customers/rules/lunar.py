@@ -31,7 +31,6 @@ DAY_WORDS = (
 )
 LONG_MONTH = 30
 LEAP_YEAR = 2000
-LONGEST_GAP = timedelta(days=800)
 
 
 class Lunar(NamedTuple):
@@ -74,6 +73,10 @@ class Birthday:
             return False
         last = LONG_MONTH if self.is_lunar else monthrange(LEAP_YEAR, self.month)[1]
         return 1 <= self.day <= last
+
+    def is_possible_in(self, year: int) -> bool:
+        """Tell whether somebody can be born on this day of a year: no 29 February in a year that has none."""
+        return self.is_possible and (self.is_lunar or self.day <= monthrange(year, self.month)[1])
 
     def __str__(self) -> str:
         """Return the words of a list: 农历 腊月三十, 公历 3月14日."""
@@ -129,18 +132,6 @@ def birthdays_between(birthday: Birthday, first: date, last: date) -> list[date]
     """Return the days from first to last, both included, on which it is kept."""
     years = range(first.year, last.year + 1)
     return [day for year in years for day in birthday_in_year(birthday, year) if first <= day <= last]
-
-
-def next_birthday(birthday: Birthday, on: date) -> date:
-    """Return the next day on which it is kept, this day included."""
-    return birthdays_between(birthday, on, on + LONGEST_GAP)[0]
-
-
-def is_moved(birthday: Birthday, kept_on: date) -> bool:
-    """Tell whether a year without the true day made it another one: 腊月三十 on 廿九, 29 February on the 28th."""
-    if birthday.is_lunar:
-        return to_lunar(kept_on)[1:] != (birthday.month, birthday.day, birthday.is_leap_month)
-    return kept_on.day != birthday.day
 
 
 def festivals(year: int) -> dict[Festival, date]:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from customers.actions import account as actions
-from customers.enums import SECOND_FACTOR, RobotKind
+from customers.authorization.queries.desks import demands_second_factor
+from customers.enums import RobotKind
 from customers.forms.account import CodeForm, ContactForm, PreferencesForm, preferences_initial
 from customers.models import Staff
 from customers.queries.people import posts_of, sessions_of
@@ -44,7 +45,7 @@ def _page(request: HttpRequest, now: datetime, *, contact: ContactForm | None = 
         "code": code or CodeForm(),
         "sessions": [(session, browser_name(session.browser)) for session in sessions_of(staff, now)],
         "current_key": request.session.session_key,
-        "is_demanded": staff.has_role(*SECOND_FACTOR),
+        "is_demanded": demands_second_factor(staff),
         "is_demo": settings.DEMO,
     }
     return render(request, "customers/account.html", context, status=422 if wrong is not None else 200)

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,8 +16,10 @@ from customers import wording
 from customers.actions import settings as actions
 from customers.enums import Role
 from customers.forms.settings import HolidayChangeForm, HolidayForm, SettingForm
-from customers.models import Holiday, Project, Staff
+from customers.models import Holiday, Staff
+from customers.queries import history
 from customers.queries import settings as queries
+from customers.queries.properties import projects_read_by
 from customers.refusals import Refusal
 from customers.rules.settings import SETTINGS, Definition
 
@@ -50,13 +51,6 @@ def settings(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/settings.html", context)
 
 
-def _projects(staff: Staff) -> QuerySet[Project]:
-    """Return the projects whose figures this person keeps."""
-    if staff.has_role(Role.ADMINISTRATOR):
-        return Project.objects.all()
-    return Project.objects.filter(subsidiary__in=staff.subsidiaries_as(Role.MANAGER))
-
-
 @require_http_methods(["GET", "POST"])
 def setting(request: HttpRequest, key: str) -> HttpResponse:
     """Show the history of a setting, and change it from a day on."""
@@ -66,7 +60,7 @@ def setting(request: HttpRequest, key: str) -> HttpResponse:
     definition, today = SETTINGS[key], timezone.localdate(now)
     figure = queries.setting(key, today)
     initial = {"value": queries.typed_value(definition, figure), "valid_from": today.isoformat()}
-    form = SettingForm(request.POST or None, definition=definition, projects=_projects(staff), initial=initial)
+    form = SettingForm(request.POST or None, definition=definition, projects=projects_read_by(staff), initial=initial)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
         try:
@@ -121,7 +115,14 @@ def holidays(request: HttpRequest) -> HttpResponse:
             return redirect(_holidays_page(data["day"].year))
     year = _year(request)
     days = queries.holidays_of(year)
-    context = {"form": form, "days": days, "year": year, "missing": queries.missing_holidays(year, days), "today": timezone.localdate(now)}
+    context = {
+        "form": form,
+        "days": days,
+        "year": year,
+        "missing": queries.missing_holidays(year, days),
+        "today": timezone.localdate(now),
+        "lines": history.changes(history.of_holidays()),
+    }
     return render(request, "customers/holidays.html", context, status=422 if form.is_bound else 200)
 
 

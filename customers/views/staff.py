@@ -18,12 +18,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from customers.actions import account
 from customers.actions import staff as actions
 from customers.actions.submissions import submit_once
+from customers.authorization.queries.desks import demands_second_factor
 from customers.enums import SECOND_FACTOR, Role
 from customers.exports import xlsx
 from customers.filters.staff import StaffFilter
 from customers.forms import staff as forms
 from customers.models import Absence, Organisation, Posting, Staff, Subsidiary
-from customers.queries import people
+from customers.queries import history, people
 from customers.queries.paging import page_of
 from customers.refusals import Refusal
 
@@ -135,8 +136,10 @@ def staff_new(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/staff_new.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _member(request: HttpRequest, member: Staff, *, form: forms.StaffForm | None = None, post: forms.PostForm | None = None) -> HttpResponse:
-    """Show one account with its posts, with a form that came back wrong."""
+def _member(
+    request: HttpRequest, member: Staff, *, form: forms.StaffForm | None = None, post: forms.PostForm | None = None, serving: actions.StillServes | None = None
+) -> HttpResponse:
+    """Show one account with its posts and its last changes, with a form that came back wrong."""
     now = timezone.now()
     bound = any(one is not None and one.is_bound for one in (form, post))
     context = {
@@ -148,7 +151,9 @@ def _member(request: HttpRequest, member: Staff, *, form: forms.StaffForm | None
         "is_self": member == request.user,
         "has_login": member.has_usable_password() and bool(member.password),
         "sessions": people.sessions_of(member, now),
-        "is_demanded": member.has_role(*SECOND_FACTOR),
+        "is_demanded": demands_second_factor(member),
+        "lines": history.changes(history.of_member(member)),
+        "serving": serving,
     }
     return render(request, "customers/staff_member.html", context, status=422 if bound else 200)
 
@@ -165,6 +170,8 @@ def staff_member(request: HttpRequest, pk: int) -> HttpResponse:
         person = actions.Person(data["name"], data["phone"], data["email"])
         try:
             actions.change_staff(staff=member, username=data["username"], person=person, is_active=data["is_active"], by=by, now=timezone.now())
+        except actions.StillServes as refusal:
+            return _member(request, member, form=form, serving=refusal)
         except Refusal as refusal:
             form.add_error("is_active" if isinstance(refusal, actions.OwnAccount) else "username", str(refusal))
         else:
@@ -200,15 +207,19 @@ def posting_end(request: HttpRequest, pk: int) -> HttpResponse:
     by, now = _administrator(request), timezone.now()
     posting = get_object_or_404(Posting.objects.select_related("staff", "subsidiary"), pk=pk)
     form = forms.LastDayForm(request.POST or None, initial={"last_day": (posting.ends_on or timezone.localdate(now)).isoformat()})
+    serving: actions.StillServes | None = None
     if form.is_bound and form.is_valid():
         try:
             actions.end_posting(posting=posting, last_day=form.cleaned_data["last_day"], by=by, now=now)
+        except actions.StillServes as refusal:
+            serving = refusal
         except Refusal as refusal:
             form.add_error("last_day", str(refusal))
         else:
             messages.success(request, _("The post of %(name)s has its last day.") % {"name": posting.staff.name})
             return redirect("customers:staff_member", posting.staff_id)
-    return render(request, "customers/staff_posting_end.html", {"form": form, "posting": posting}, status=422 if form.is_bound else 200)
+    context = {"form": form, "posting": posting, "member": posting.staff, "serving": serving}
+    return render(request, "customers/staff_posting_end.html", context, status=422 if form.is_bound else 200)
 
 
 @never_cache

@@ -29,7 +29,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "work": workload(staff, now=now),
         "week": _week(staff, week_of(day)),
-        "waiting": ApprovalRequest.objects.waiting().filter(asked_by=staff).select_related("household__unit")[:10],
+        "waiting": ApprovalRequest.objects.waiting().followed(staff).select_related("household__unit")[:10],
         "watched": watched(staff, day),
         "may_receive": in_department(staff),
         "team": late_by_owner(chief_of, now=now) if chief_of else [],

@@ -5,9 +5,9 @@ import pytest
 from customers.authorization import actions
 from customers.authorization.enums import RequestState
 from customers.authorization.models import ApprovalRequest
-from customers.authorization.queries.desks import speaks_as
+from customers.authorization.queries.desks import demands_second_factor, speaks_as
 from customers.enums import Role
-from customers.models import Posting
+from customers.models import Notification, Posting, Staff
 from tests.factories import customers as core
 from tests.factories.authorization import MANAGER, NOW, asked, decided, delegation
 
@@ -163,3 +163,118 @@ def test_the_list_of_a_desk_and_the_right_to_speak_agree(house):
     for person in (house.rep, house.manager, house.vp, house.taker):
         may = {request.pk for request in ApprovalRequest.objects.waiting() if speaks_as(person, request, now)[0]}
         assert set(ApprovalRequest.objects.on_desk_of(person).values_list("pk", flat=True)) == may
+
+
+# Who takes a word over
+
+
+@pytest.mark.clause("5.1.9.b")
+@pytest.mark.parametrize("role", [role for role in Role if role not in {Role.MANAGER, Role.VP, Role.GM, Role.REP}])
+def test_only_chiefs_and_representatives_take_a_word_over(house, role):
+    with pytest.raises(actions.TakerUnfit):
+        hand_on(house, taker=core.staff_as(role))
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.VP, Role.GM, Role.REP])
+def test_chiefs_and_representatives_of_the_company_do(house, role):
+    assert hand_on(house, taker=core.staff_as(role)).pk
+
+
+def test_nobody_of_another_company_and_nobody_who_may_not_sign_in_takes_it_over(house):
+    for wrong in (core.rep(core.SubsidiaryFactory(code="XX")), core.rep(is_active=False)):
+        with pytest.raises(actions.TakerUnfit):
+            hand_on(house, taker=wrong)
+
+
+def test_the_taker_holds_the_post_on_the_day_the_delegation_begins(house):
+    later = NOW + timedelta(days=10)
+    house.taker.postings.update(ends_on=NOW.date() + timedelta(days=5))
+
+    with pytest.raises(actions.TakerUnfit):
+        hand_on(house, starts_at=later, ends_at=later + timedelta(days=1))
+    assert hand_on(house).pk
+
+
+@pytest.mark.parametrize("lost", ["post", "account"])
+def test_a_delegation_rests_when_the_taker_loses_post_or_account(house, lost):
+    now = datetime.now(UTC)
+    delegation(house.manager, house.taker, Role.MANAGER, house.subsidiary, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
+    request = asked(house.rep, house.file, MANAGER, now=now)
+    if lost == "post":
+        Posting.objects.filter(staff=house.taker).delete()
+    else:
+        Staff.objects.filter(pk=house.taker.pk).update(is_active=False)
+    taker = Staff.objects.get(pk=house.taker.pk)
+
+    assert not speaks_as(taker, request, now)[0]
+    assert set(ApprovalRequest.objects.on_desk_of(taker)) == set()
+
+
+# Who is told
+
+
+def told(code):
+    return {(one.staff, one.url) for one in Notification.objects.filter(code=code)}
+
+
+def test_the_taker_is_told_when_he_is_given_a_word_and_when_it_is_taken_back(house):
+    given = hand_on(house)
+    page = given.get_absolute_url()
+    actions.end_delegation(delegation=given, by=house.manager, now=NOW + timedelta(hours=1))
+    actions.end_delegation(delegation=given, by=house.manager, now=NOW + timedelta(hours=2))
+
+    assert told("delegation_made") == told("delegation_ended") == {(house.taker, page)}
+    made = Notification.objects.get(code="delegation_made")
+    assert made.values == {"by": "陈立恒", "due_at": (NOW + timedelta(hours=8)).isoformat()}
+
+
+def test_one_that_is_over_is_not_ended_again(house):
+    given = hand_on(house, ends_at=NOW + timedelta(hours=1))
+
+    ended = actions.end_delegation(delegation=given, by=house.manager, now=NOW + timedelta(hours=5))
+
+    assert ended.ends_at == NOW + timedelta(hours=1)
+    assert told("delegation_ended") == set()
+
+
+@pytest.mark.clause("5.1.9.b")
+def test_the_taker_is_told_of_what_comes_to_the_desk_and_reminded(house):
+    hand_on(house)
+    request = asked(house.rep, house.file, MANAGER)
+    later = NOW + timedelta(hours=5)
+
+    actions.remind(request=request, by=house.rep, now=later, pause=timedelta(hours=4))
+
+    people = {house.manager, house.taker}
+    assert {staff for staff, _url in told("approval_asked")} == people
+    assert {staff for staff, _url in told("approval_reminded")} == people
+
+
+def test_the_taker_is_told_when_a_request_is_void(house):
+    hand_on(house)
+    asked(house.rep, house.file, MANAGER)
+
+    actions.void(subject=house.file, by=house.rep, now=NOW)
+
+    assert {staff for staff, _url in told("approval_void")} == {house.rep, house.manager, house.taker}
+
+
+def test_who_asks_himself_or_stands_in_for_the_asker_is_not_told(house):
+    hand_on(house)
+    asked(house.taker, house.file, MANAGER)
+
+    assert {staff for staff, _url in told("approval_asked")} == {house.manager}
+
+
+# The second factor
+
+
+def test_who_stands_in_for_a_post_signs_in_like_it(house):
+    now = datetime.now(UTC)
+    given = delegation(house.manager, house.taker, Role.MANAGER, house.subsidiary, starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
+
+    assert demands_second_factor(house.taker)
+    assert not demands_second_factor(house.rep)
+    given.ends_at = now
+    given.save()
+    assert not demands_second_factor(house.taker)

@@ -138,6 +138,30 @@ def test_a_returned_request_comes_again_as_the_next_round(house):
     assert decided(again, house.manager, snapshot={"what": "补充"}).desk == Role.VP
 
 
+@pytest.mark.clause("5.1.9.b")
+def test_whoever_sends_a_returned_request_again_is_its_asker_and_does_not_decide_on_it(house):
+    request = decided(asked(house.rep, house.file), house.manager, Verdict.RETURN)
+
+    again = asked(house.manager, house.file)
+
+    assert (again.pk, again.round, again.asked_by, again.desk) == (request.pk, 2, house.manager, Role.VP)
+    assert not speaks_as(house.manager, again, NOW)[0]
+    with pytest.raises(actions.NotYours):
+        actions.withdraw(request=again, by=house.rep, now=NOW)
+
+
+def test_the_open_question_to_the_lawyer_goes_with_the_request_to_its_new_asker(house):
+    core.staff_as(Role.LAWYER)
+    request = decided(asked(house.rep, house.file, lawyer_first=True), house.manager, Verdict.RETURN)
+
+    again = asked(house.manager, house.file, lawyer_first=True)
+
+    assert again.consultations.get().asked_by == house.manager
+    with pytest.raises(actions.LawyerFirst):
+        decided(again, house.vp)
+    assert again.pk == request.pk
+
+
 def test_nobody_decides_on_his_own_request_it_goes_one_post_up(house):
     request = asked(house.manager, house.file, MANAGER)
 

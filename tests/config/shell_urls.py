@@ -11,7 +11,7 @@ NAMES = {
     "complaints": ["receive", "matters", "awaiting"],
     "contracts": ["contracts", "changes", "notices", "imports"],
     "correspondence": ["batches"],
-    "customers": ["today", "households", "search", "notifications", "preferences", "account", "regulation", "staff", "settings"],
+    "customers": ["today", "households", "search", "notifications", "preferences", "account", "regulation", "projects", "staff", "staffing", "settings"],
 }
 PAGE = '{% extends "shell.html" %}{% block title %}T{% endblock %}{% block content %}<h1>T</h1>{% endblock %}'
 

@@ -13,7 +13,8 @@ from customers.enums import SECOND_FACTOR, Role, Seen
 from customers.models import Access, Staff, StaffSession
 from customers.rules import second_factor as factor
 from customers.rules.browsers import browser_name
-from tests.factories.customers import NOW, PASSWORD, StaffFactory, manager, rep, staff_as
+from tests.factories.authorization import delegation
+from tests.factories.customers import NOW, PASSWORD, StaffFactory, at, manager, rep, staff_as
 
 pytestmark = pytest.mark.django_db
 LOGIN, CODE_PAGE, ACCOUNT = "/login/", "/second-factor/", "/account/"
@@ -248,6 +249,21 @@ def test_a_post_given_in_between_is_asked_at_the_next_page(client, demanded):
     person.postings.create(role=Role.FINANCE, subsidiary=person.postings.get().subsidiary, starts_on=NOW.date())
 
     assert client.get(ACCOUNT).url == CODE_PAGE
+
+
+def test_who_stands_in_for_a_deciding_post_is_led_to_the_second_factor_while_it_lasts(client, demanded):
+    taker, giver = rep(), manager()
+    client.force_login(taker)
+    free = client.get(ACCOUNT).status_code
+    given = delegation(giver, taker, Role.MANAGER, giver.posts[0].subsidiary, starts_at=at("2015-01-01 08:00"), ends_at=at("2100-01-01 08:00"))
+
+    led = client.get(ACCOUNT)
+    given.ends_at = at("2016-01-01 08:00")
+    given.save()
+
+    assert free == 200
+    assert (led.status_code, led["Location"]) == (302, CODE_PAGE)
+    assert client.get(ACCOUNT).status_code == 200
 
 
 def test_the_second_factor_is_set_up_with_picture_code_and_recovery_codes(client, demanded):
@@ -503,7 +519,7 @@ def test_the_account_page_takes_as_many_queries_with_one_session_as_with_three(c
     for one in (client, *(Client() for _ in range(others))):
         sign_in(one, person)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(ACCOUNT)
 
 

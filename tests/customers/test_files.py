@@ -8,10 +8,10 @@ from customers.actions import customers as people
 from customers.actions import households as files
 from customers.encryption import keyed_hash
 from customers.enums import AddressKind, AddressSource, Consent, IdentityKind, PersonKind, Relation, Role, Title
-from customers.models import Assignment, Customer, Household, Member, TimelineEntry
-from customers.queries.files import sees_phones
+from customers.models import Assignment, Customer, Household, Member, Staff, TimelineEntry
+from customers.queries.files import representatives, sees_phones
 from customers.queries.search import search
-from tests.factories.customers import NOW, ProjectFactory, UnitFactory, away, customer, household, manager, rep, staff_as
+from tests.factories.customers import NOW, ProjectFactory, SubsidiaryFactory, UnitFactory, away, customer, household, manager, rep, staff_as
 from tests.factories.duties import duty
 
 pytestmark = pytest.mark.django_db
@@ -46,23 +46,6 @@ def test_a_household_cannot_lose_its_representative_nor_have_two():
     with pytest.raises(IntegrityError), transaction.atomic():
         file.assignments.update(ended_at=NOW + timedelta(days=1))
         connection.check_constraints()
-
-
-@pytest.mark.clause("2.1.b")
-def test_another_representative_is_assigned_with_history():
-    first = rep()
-    file, second = household(first), rep()
-
-    files.assign_representative(household=file, to=second, reason="调岗", by=manager(), now=NOW + timedelta(days=1))
-    files.assign_representative(household=file, to=second, reason="again", by=manager(), now=NOW + timedelta(days=2))
-
-    assert list(file.assignments.order_by("started_at").values_list("staff", "reason")) == [(first.pk, ""), (second.pk, "调岗")]
-
-
-@pytest.mark.clause("2.1.a")
-def test_only_somebody_who_holds_the_post_serves_households():
-    with pytest.raises(files.NotARepresentative):
-        files.assign_representative(household=household(), to=staff_as(Role.FINANCE), reason="x", by=manager(), now=NOW)
 
 
 def test_a_unit_has_one_open_file():
@@ -286,3 +269,47 @@ def test_focus_is_never_shortened_and_the_last_contact_never_set_back():
 
     file.refresh_from_db()
     assert (file.focus_until, file.last_contact_at) == (date(2026, 7, 1), NOW)
+
+
+# Reach of projects, and who is a representative
+
+
+@pytest.mark.parametrize("role", [Role.ENGINEERING, Role.GENERAL_CONTRACTOR])
+def test_a_post_without_projects_reaches_the_whole_subsidiary_and_one_with_projects_only_those(role):
+    inside, beside, far = household(), household(), household(unit=UnitFactory(building__project__subsidiary=SubsidiaryFactory(code="XX")))
+    whole, some = staff_as(role), staff_as(role)
+    some.postings.get().projects.set([inside.project])
+
+    assert set(Household.objects.visible_to(whole)) == {inside, beside}
+    assert set(Household.objects.visible_to(some)) == {inside}
+    assert far not in Household.objects.visible_to(whole)
+
+
+def test_a_post_without_projects_that_is_over_reaches_nothing():
+    household()
+    person = staff_as(Role.ENGINEERING)
+    person.postings.update(ends_on=date(2020, 1, 1))
+
+    assert not Household.objects.visible_to(Staff.objects.get(pk=person.pk)).exists()
+
+
+@pytest.mark.clause("2.1.a")
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "is_offered"),
+    [
+        (date(2015, 1, 1), None, True),
+        (date(2015, 1, 1), date(2100, 1, 1), True),
+        (date(2015, 1, 1), date(2020, 1, 1), False),
+        (date(2100, 1, 1), None, False),
+    ],
+)
+def test_who_holds_the_post_today_is_a_representative(starts_on, ends_on, is_offered):
+    person = rep()
+    person.postings.update(starts_on=starts_on, ends_on=ends_on)
+
+    assert (person in representatives([SubsidiaryFactory().pk])) is is_offered
+    assert person not in representatives([SubsidiaryFactory(code="XX").pk])
+
+
+def test_whoever_may_not_sign_in_is_not_offered():
+    assert rep(is_active=False) not in representatives([SubsidiaryFactory().pk])

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from config.demo import people
-from config.demo.department import NotEmpty, load
+from config.demo.department import NotEmpty, Taken, load
 
 
 class Command(BaseCommand):
@@ -31,6 +31,8 @@ class Command(BaseCommand):
             load(now=timezone.now())
         except NotEmpty as error:
             raise CommandError("The database holds customers already; nothing was changed.") from error
+        except Taken as error:
+            raise CommandError(f"The demonstration brings names that are in use here: {error}. Nothing was changed; load it into an empty database.") from error
 
     def _print_logins(self) -> None:
         """Print one login per post."""

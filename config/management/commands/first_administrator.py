@@ -11,9 +11,9 @@ from customers.refusals import Refusal
 
 
 class Command(BaseCommand):
-    """Enter the company and its administrator in an empty installation."""
+    """Enter the company and its administrator in an installation that nobody lets people into."""
 
-    help = "Enter the company and its administrator in a database without staff; the one-time password is printed once."
+    help = "Enter the company and its administrator where there is no administrator yet; the one-time password is printed once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the company and the person."""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.actions.notifications import notify
 from customers.authorization.models import ApprovalRequest
-from customers.authorization.queries.desks import desk_holders, holders, spoken_by
+from customers.authorization.queries.desks import desk_holders, desk_takers, holders, spoken_by
 from customers.duties import actions as duties
 from customers.duties.enums import DutyKind
 from customers.enums import NoticeCode, Role
@@ -47,9 +47,10 @@ class NobodyAbove(Refusal):
     message = _("No post above can decide this. Ask the administrator to fill the post of %(post)s.")
 
 
-def _desk(role: Role, asker_id: int, subsidiary_id: int, spoken: set[int], now: datetime) -> Role:
+def _desk(role: Role, request: ApprovalRequest, now: datetime) -> Role:
     """Return the post that takes a step: its own, or the next one up when only the asker holds it, nobody does, or all of them have spoken."""
-    while not [person for person in holders(role, subsidiary_id, now) if person.pk != asker_id and person.pk not in spoken]:
+    spoken = spoken_by(request)
+    while not [person for person in holders(role, request.subsidiary_id, now) if not request.concerns(person.pk) and person.pk not in spoken]:
         if role not in ABOVE:
             raise NobodyAbove(post=Role(role).label)
         role = ABOVE[role]
@@ -57,8 +58,8 @@ def _desk(role: Role, asker_id: int, subsidiary_id: int, spoken: set[int], now: 
 
 
 def take_desk(request: ApprovalRequest, now: datetime) -> None:
-    """Lay the request on the desk of its step, open the duty to decide, and tell its holders."""
-    request.desk = _desk(Role(request.route[request.step]["role"]), request.asked_by_id, request.subsidiary_id, spoken_by(request), now)
+    """Lay the request on the desk of its step, open the duty to decide, and tell its holders and who stands in for them."""
+    request.desk = _desk(Role(request.route[request.step]["role"]), request, now)
     request.waiting_since = now
     request.reminded_at = None
     request.save()
@@ -76,4 +77,5 @@ def take_desk(request: ApprovalRequest, now: datetime) -> None:
         household=request.household,
         occurrence=f"{request.turn}.{request.desk}",
     )
-    notify(people=able, key=f"ask-{request.pk}-{request.turn}-{request.desk}", code=NoticeCode.APPROVAL_ASKED, url=request.get_absolute_url(), now=now)
+    people = [*able, *desk_takers(request, now)]
+    notify(people=people, key=f"ask-{request.pk}-{request.turn}-{request.desk}", code=NoticeCode.APPROVAL_ASKED, url=request.get_absolute_url(), now=now)

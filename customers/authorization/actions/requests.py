@@ -18,7 +18,7 @@ from customers.authorization.actions.consultations import ask_opinion
 from customers.authorization.actions.desks import AlreadyDecided, NotYours, WordsMissing, take_desk
 from customers.authorization.enums import Act, RequestState, Verdict, Word
 from customers.authorization.models import ApprovalRequest, Decision
-from customers.authorization.queries.desks import desk_holders, holders, speaks_as
+from customers.authorization.queries.desks import desk_holders, desk_takers, holders, speaks_as
 from customers.authorization.rules import Route
 from customers.duties import actions as duties
 from customers.duties.enums import DutyKind
@@ -71,7 +71,8 @@ def ask(
 ) -> ApprovalRequest:
     """§5.1.9 Send an act up its route: what is asked is kept with its fingerprint, the first desk is told. A returned request goes into its next round.
 
-    Where the route wants the lawyer first, his opinion is asked for in the same act and holds the first step.
+    It is then the request of whoever sends it: he does not decide on it, and its open questions are his. Where the route wants the lawyer first, his
+    opinion is asked for in the same act and holds the first step.
     """
     clause = regulation.clause(route.clause)
     asked = {
@@ -88,6 +89,8 @@ def ask(
     }
     returned = ApprovalRequest.objects.about(subject).filter(state=RequestState.RETURNED).select_for_update(of=("self",)).first()
     if returned is not None:
+        returned.consultations.filter(asked_by=returned.asked_by_id, answered_at__isnull=True).update(asked_by=by)
+        asked |= {"asked_by": by, "followed_by": None}
         for name, value in {**asked, "state": RequestState.WAITING, "round": returned.round + 1, "step": 0}.items():
             setattr(returned, name, value)
         return _send(returned, route, by, now)
@@ -188,7 +191,7 @@ def _finish(request: ApprovalRequest, state: RequestState, code: NoticeCode, now
     if request.ended_at is not None:
         duties.lapse(duties=Duty.objects.about(request), now=now, reason="decided")
     key = f"end-{request.pk}-{request.round}-{state}"
-    notify(people=[request.asked_by], key=key, code=code, url=request.get_absolute_url(), now=now, values={"verdict": state})
+    notify(people=[request.follower], key=key, code=code, url=request.get_absolute_url(), now=now, values={"verdict": state})
     if state in {RequestState.APPROVED, RequestState.REFUSED}:
         for role in request.informed:
             notify(
@@ -203,7 +206,7 @@ def _close_open(subject: models.Model, state: RequestState, states: Iterable[Req
         duties.lapse(duties=Duty.objects.about(request), now=now, reason=state, by=by)
         if state == RequestState.VOID:
             notify(
-                people=[request.asked_by, *desk_holders(request, now)],
+                people=[request.follower, *desk_holders(request, now), *desk_takers(request, now)],
                 key=f"void-{request.pk}",
                 code=NoticeCode.APPROVAL_VOID,
                 url=request.get_absolute_url(),
@@ -222,8 +225,8 @@ def void(*, subject: models.Model, by: Staff, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw(*, request: ApprovalRequest, by: Staff, now: datetime) -> None:
-    """§5.1.9 Take a request back before its last word; only the asker may."""
-    if request.asked_by_id != by.pk:
+    """§5.1.9 Take a request back before its last word; only who follows it may."""
+    if request.follower_id != by.pk:
         raise NotYours
     subject = request.subject
     if subject is None or not _close_open(subject, RequestState.WITHDRAWN, [RequestState.WAITING, RequestState.RETURNED], by=by, now=now):
@@ -234,7 +237,7 @@ def withdraw(*, request: ApprovalRequest, by: Staff, now: datetime) -> None:
 def remind(*, request: ApprovalRequest, by: Staff, now: datetime, pause: timedelta) -> None:
     """§5.1.9 Remind the desk of a waiting request; between two reminders lies a pause. A desk that has lost its people goes one post up."""
     request = ApprovalRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    if request.asked_by_id != by.pk or request.state != RequestState.WAITING:
+    if request.follower_id != by.pk or request.state != RequestState.WAITING:
         raise NotYours
     people = desk_holders(request, now)
     if not people:
@@ -245,4 +248,5 @@ def remind(*, request: ApprovalRequest, by: Staff, now: datetime, pause: timedel
         raise TooSoon(at=f"{local_time(since + pause):%m-%d %H:%M}")
     request.reminded_at = now
     request.save()
-    notify(people=people, key=f"remind-{request.pk}-{now:%Y%m%d%H%M}", code=NoticeCode.APPROVAL_REMINDED, url=request.get_absolute_url(), now=now)
+    told = [*people, *desk_takers(request, now)]
+    notify(people=told, key=f"remind-{request.pk}-{now:%Y%m%d%H%M}", code=NoticeCode.APPROVAL_REMINDED, url=request.get_absolute_url(), now=now)

@@ -132,14 +132,14 @@ def docket(request: ApprovalRequest, reader: Staff, *, now: datetime) -> Docket:
         is_opinion=request.current_word == Word.OPINION,
         questions=[one for one in open_questions if request.subsidiary_id in reader.subsidiaries_as(one.role)],
         waits_for_lawyer=any(one.role == Role.LAWYER and one.asked_by_id == request.asked_by_id for one in open_questions),
-        is_mine=request.asked_by_id == reader.pk,
+        is_mine=request.follower_id == reader.pk,
         undecided=undecided(request.household, reader, besides=request),
     )
 
 
 def dockets(subject: models.Model, reader: Staff, *, now: datetime) -> list[Docket]:
     """Return the requests of a subject as the reader sees them, the newest first."""
-    rows = ApprovalRequest.objects.about(subject).select_related("asked_by", "household", "subsidiary").order_by("-asked_at", "-id")
+    rows = ApprovalRequest.objects.about(subject).select_related("asked_by", "followed_by", "household", "subsidiary").order_by("-asked_at", "-id")
     return [docket(request, reader, now=now) for request in rows]
 
 
@@ -175,7 +175,8 @@ def verdict_words(word: Decision) -> str:
 
 def _entries(request: ApprovalRequest, words: list[Decision], asked: list[Consultation]) -> Iterator[Entry]:
     """Walk everything that was said on a request."""
-    yield Entry(request.asked_at, "send", "now", _("Sent for approval"), request.asked_by.name, "")
+    passed_on = _("Now followed by %(name)s") % {"name": request.followed_by.name} if request.followed_by else ""
+    yield Entry(request.asked_at, "send", "now", _("Sent for approval"), request.asked_by.name, passed_on)
     for word in words:
         verdict = Verdict(word.verdict)
         title = f"{step_label(word.role, word.word)}: {verdict_words(word)}"

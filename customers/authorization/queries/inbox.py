@@ -54,7 +54,7 @@ def requests_in(view: str, staff: Staff) -> QuerySet[ApprovalRequest]:
     if view == "consulted":
         return rows.consulting(staff)
     if view == "mine":
-        return rows.filter(asked_by=staff)
+        return rows.followed(staff)
     return rows.filter(Exists(Decision.objects.filter(Q(by=staff) | Q(on_behalf_of=staff), request=OuterRef("pk"))))
 
 
@@ -78,7 +78,7 @@ def rows_of(found: Sequence[ApprovalRequest], *, now: datetime) -> list[Row]:
 def _row(request: ApprovalRequest, holders: list[tuple[int, str]], duty: Duty | None, now: datetime) -> Row:
     """Return one row."""
     words: list[Decision] = request.words  # type: ignore[attr-defined]
-    spoken = {word.by_id for word in words} | {request.asked_by_id}
+    spoken = {word.by_id for word in words} | {request.asked_by_id, request.followed_by_id}
     objections = [word for word in words if word.word == Word.OPINION and word.verdict == Verdict.REFUSE]
     is_waiting = request.state == RequestState.WAITING
     return Row(

@@ -8,10 +8,8 @@ from customers.rules.deadlines import (
     SHANGHAI,
     end_of_day,
     end_of_day_after,
-    hours_after,
     is_night,
     local_time,
-    remaining,
     reminder_mark,
     reply_due_at,
     report_due_at,
@@ -24,17 +22,16 @@ def at(text):
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
-def test_hours_end_to_the_second():
-    assert hours_after(at("2026-11-23 09:15:27"), 48) == at("2026-11-25 09:15:27")
-    assert hours_after(at("2026-11-23 09:15:27"), 0.5) == at("2026-11-23 09:45:27")
+def test_a_limit_in_hours_ends_to_the_second():
+    assert reply_due_at(at("2026-11-23 09:15:27"), timedelta(hours=48)) == at("2026-11-25 09:15:27")
 
 
 def test_hours_are_true_hours_across_a_summer_time():
-    assert hours_after(at("1986-05-03 12:00"), 24) == at("1986-05-04 13:00")
+    assert reply_due_at(at("1986-05-03 12:00"), timedelta(hours=24)) == at("1986-05-04 13:00")
 
 
 def test_answers_are_shanghai_time():
-    due = hours_after(datetime(2026, 11, 23, 18, tzinfo=UTC), 1)
+    due = reply_due_at(datetime(2026, 11, 23, 18, tzinfo=UTC), timedelta(hours=1))
 
     assert (due.tzinfo, due.isoformat()) == (SHANGHAI, "2026-11-24T03:00:00+08:00")
 
@@ -122,10 +119,3 @@ def test_a_reminder_in_the_night_comes_at_half_past_eight_before(due, hours, mar
 )
 def test_what_falls_due_in_the_night_rings_in_the_morning(due, rung):
     assert rings_at(at(due)) == at(rung)
-
-
-def test_the_time_left_is_negative_once_the_term_has_passed():
-    due = at("2026-11-25 16:00")
-
-    assert remaining(due, at("2026-11-25 15:00")) == timedelta(hours=1)
-    assert remaining(due, datetime(2026, 11, 25, 9, tzinfo=UTC)) == timedelta(hours=-1)
