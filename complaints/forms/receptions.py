@@ -1,5 +1,6 @@
 """Input of the reception desk."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -72,7 +73,7 @@ class ReceptionForm(CustomerForm, TokenForm):
         label=_("Answered at once: what you said"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Fill in only when the customer has the answer already; it stops the 48 hours"),
+        help_text=_("Fill in only when the customer has the answer already; it stops the clock"),
     )
     matter = forms.ModelChoiceField(label=_("Open matter"), queryset=Matter.objects.none(), required=False, empty_label=_("Choose"))
     told = forms.ChoiceField(label=_("What the customer was told is"), choices=SAID, required=False, widget=forms.RadioSelect)
@@ -83,6 +84,10 @@ class ReceptionForm(CustomerForm, TokenForm):
         known = household or self._posted_household()
         self.fields["matter"].queryset = open_matters(self.staff, known)  # type: ignore[attr-defined]
         self.fields["matter"].label_from_instance = matter_label  # type: ignore[attr-defined]
+
+    def offer_matters(self, matters: Iterable[Matter]) -> None:
+        """Offer the open matters that the page has read already."""
+        self.fields["matter"].widget.choices = [("", _("Choose")), *((row.pk, matter_label(row)) for row in matters)]
 
     def _posted_household(self) -> Household | None:
         """Return the household that was sent, so that its matters can be chosen."""
