@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -56,6 +57,14 @@ class Shell:
     def home(self) -> str:
         """Return the address of the page the person lands on."""
         return reverse(navigation.home_of(self.roles)) if self.person else reverse("login")
+
+    @cached_property
+    def here(self) -> str:
+        """Return the address this page can be asked for again: its own, or after a form was refused the page that held the form."""
+        if self.request.method in {"GET", "HEAD"}:
+            return self.request.get_full_path()
+        came_from = urlsplit(self.request.headers.get("Referer", ""))
+        return came_from.path + (f"?{came_from.query}" if came_from.query else "") if came_from.netloc == self.request.get_host() else "/"
 
     @cached_property
     def bell_count(self) -> int:

@@ -129,6 +129,12 @@ def bottom_for(roles: frozenset[str], path: str, counts: Mapping[str, int]) -> t
     return tuple(_link(item, _here(items, path), counts, short=True) for item in items)
 
 
+def owners_of(path: str) -> list[str]:
+    """§3.1 Return the posts that a page of the navigation belongs to, by its address; none for a page that stands in no navigation."""
+    item = _here([item for group in NAV for item in group.items], path)
+    return [str(role.label) for role in Role if item is not None and role in item.roles]
+
+
 def home_of(roles: frozenset[str]) -> str:
     """Return the name of the page somebody lands on."""
     return _bottom_items(roles)[0].url

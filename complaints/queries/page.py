@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Model, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from complaints.enums import MatterAct, MatterState, Missing, Reached, Told
 from complaints.models import Matter, Reception, Reply, Revisit
@@ -18,6 +19,14 @@ from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
 from customers.models import Staff
 from customers.rules.phones import PhoneProblem, mask_phone, normalise_phone, spoken_phone
+
+#: What each step is called on the way: the act, for the step that comes next has not happened yet.
+STEPS = {
+    MatterState.REPLIED: pgettext_lazy("step", "Reply"),
+    MatterState.RESOLVED: pgettext_lazy("step", "Solution"),
+    MatterState.REVISITED: pgettext_lazy("step", "Revisit"),
+    MatterState.CLOSED: pgettext_lazy("step", "Filing"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +151,8 @@ def matter_page(matter: Matter, staff: Staff) -> MatterPage:
         visitor_phone=shown_phone(matter.visitor_phone, is_clear=bool(acts)),
         names=names,
     )
-    page.entries.extend(sorted(_entries(page), key=lambda entry: entry.at, reverse=True))
+    page.entries.extend(sorted(_entries(page), key=lambda entry: entry.at))
+    page.entries.reverse()
     return page
 
 
@@ -174,7 +184,7 @@ def steps_of(matter: Matter) -> list[Step]:
         MatterState.REVISITED: _("within 3 days of the solution"),
     }
     return [
-        Step(state.label, "" if at <= reached else notes.get(state, ""), "done" if at <= reached else "now" if at == reached + 1 else "")
+        Step(STEPS.get(state, state.label), "" if at <= reached else notes.get(state, ""), "done" if at <= reached else "now" if at == reached + 1 else "")
         for at, state in enumerate(order)
     ]
 

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from contracts.tasks import print_approval_forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +15,6 @@ from contracts.enums import ChangeState
 from contracts.models import Contract, ContractChange
 from contracts.queries.approval_forms import context, unprinted
 from contracts.rules.changes import accrued_damages
-from contracts.tasks import print_approval_forms
 from customers.authorization import actions as authorization
 from customers.authorization.enums import Act, Cause, RequestState, Verdict
 from customers.authorization.models import ApprovalRequest, Decision
