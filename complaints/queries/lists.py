@@ -90,8 +90,8 @@ class Card:
     absence: Absence | None
 
 
-def card_of(household: Household, today: date) -> Card:
-    """Return the reception card of a household that was loaded with its unit and project."""
+def card_of(household: Household, today: date, reader: Staff) -> Card:
+    """Return the reception card of a household that was loaded with its unit and project; whether she is away nobody needs to tell the representative."""
     rep = Assignment.objects.select_related("staff").get(household=household, ended_at__isnull=True).staff
     return Card(
         household=household,
@@ -99,7 +99,7 @@ def card_of(household: Household, today: date) -> Card:
         matters=with_terms(household.matters.open().order_by("received_at")[:ROWS_OF_HOUSEHOLD]),
         contacts=list(household.receptions.standing().select_related("received_by")[:LAST_CONTACTS]),
         representative=rep,
-        absence=rep.absences.on(today).select_related("cover").first(),
+        absence=rep.absences.on(today).select_related("cover").first() if rep != reader else None,
     )
 
 

@@ -29,6 +29,10 @@ STEPS = {
 }
 
 
+#: States before any solution, in which nobody was called back.
+NEVER_SOLVED = (MatterState.RECEIVED, MatterState.COORDINATING)
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of the matter's way."""
@@ -131,7 +135,7 @@ def matter_page(matter: Matter, staff: Staff) -> MatterPage:
     acts = acts_of(staff, matter)
     duties = list(Duty.objects.about(matter).order_by("pk"))
     receptions = list(matter.receptions.select_related("correction").order_by("received_at", "pk"))
-    replies, revisits = list(matter.replies.all()), list(matter.revisits.all())
+    replies, revisits = list(matter.replies.all()), list(matter.revisits.all()) if matter.state not in NEVER_SOLVED else []
     linked = list(Matter.objects.filter(Q(follows=matter) | Q(pk=matter.follows_id or 0)).only("number", "title", "follows").order_by("pk"))
     names = _names(matter, duties, receptions, replies, revisits)
     gaps = missing(facts_of(matter, open_duties=sum(duty.ended_at is None for duty in duties)))

@@ -95,7 +95,7 @@ def _desk(form: ReceptionForm, household: Household | None, staff: Staff, now: d
     household = household or (form.cleaned_data.get("household") if form.is_bound and hasattr(form, "cleaned_data") else None)
     subsidiary = household.project.subsidiary_id if household else next(post.subsidiary_id for post in staff.posts if post.role in DEPARTMENT)
     boss = manager_of(subsidiary, timezone.localdate(now))
-    card = card_of(household, timezone.localdate(now)) if household is not None else None
+    card = card_of(household, timezone.localdate(now), staff) if household is not None else None
     if card is not None:
         form.offer_matters(row.matter for row in card.matters)
     limit: timedelta = setting("reply_limit_hours", timezone.localdate(now))
@@ -137,7 +137,7 @@ def open_matters_part(request: HttpRequest) -> HttpResponse:
     staff, now = _receiver(request)
     household = _household(request, staff)
     form = ReceptionForm(staff=staff, household=household, initial={"received_at": minute(now)})
-    card = card_of(household, timezone.localdate(now)) if household else None
+    card = card_of(household, timezone.localdate(now), staff) if household else None
     return render(request, "complaints/_follow_up_answer.html", {"form": form, "household": household, "card": card, "now": now})
 
 
@@ -229,7 +229,7 @@ def household_panel(request: HttpRequest, household: int) -> HttpResponse:
     if not staff.has_role(Role.REP, Role.MANAGER, Role.VP, Role.GM, Role.AUDITOR):
         raise PermissionDenied
     file = get_object_or_404(Household.objects.visible_to(staff).select_related("unit", "project").defer(*HEAVY), pk=household)
-    card = card_of(file, timezone.localdate(timezone.now()))
+    card = card_of(file, timezone.localdate(timezone.now()), staff)
     receptions = Reception.objects.filter(household=file).standing().select_related("received_by")[:20]
     template = "complaints/_household_panel.html" if request.headers.get("HX-Request") else "complaints/household_panel.html"
     closed = file.matters.filter(closed_at__isnull=False)[:10]

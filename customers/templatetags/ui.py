@@ -50,14 +50,14 @@ class Clock:
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """Draw one icon of the sprite; it says nothing to a screen reader."""
-    return _icon(name, extra, static("vendor/icons.svg"))
+    return _icon(name, extra)
 
 
 @lru_cache(maxsize=512)
-def _icon(name: str, extra: str, sprite: str) -> SafeString:
-    """Draw one icon of a sprite, once per process."""
+def _icon(name: str, extra: str) -> SafeString:
+    """Draw one icon of the sprite, once per process."""
     css = f"icon {extra}" if extra else "icon"
-    return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', css, sprite, name)
+    return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', css, static("vendor/icons.svg"), name)
 
 
 @register.simple_tag
