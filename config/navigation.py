@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -129,6 +131,12 @@ def bottom_for(roles: frozenset[str], path: str, counts: Mapping[str, int]) -> t
     return tuple(_link(item, _here(items, path), counts, short=True) for item in items)
 
 
+def owners_of(path: str) -> list[str]:
+    """§3.1 Return the posts that a page of the navigation belongs to, by its address; none for a page that stands in no navigation."""
+    item = _here([item for group in NAV for item in group.items], path)
+    return [str(role.label) for role in Role if item is not None and role in item.roles]
+
+
 def home_of(roles: frozenset[str]) -> str:
     """Return the name of the page somebody lands on."""
     return _bottom_items(roles)[0].url
@@ -139,9 +147,20 @@ def _bottom_items(roles: frozenset[str]) -> tuple[Item, ...]:
     return next((items for role, items in BOTTOM.items() if role in roles), ELSE)
 
 
+def _address(url: str) -> str:
+    """Return the address of a page."""
+    return _address_in(url, settings.ROOT_URLCONF)
+
+
+@cache
+def _address_in(url: str, _urlconf: str) -> str:
+    """Return the address of a page among these addresses, looked up once per process."""
+    return reverse(url)
+
+
 def _here(items: list[Item] | tuple[Item, ...], path: str) -> Item | None:
     """Return the item whose address is the longest beginning of this path."""
-    found = [(len(href), item) for item in items if path == (href := reverse(item.url)) or (href != "/" and path.startswith(href))]
+    found = [(len(href), item) for item in items if path == (href := _address(item.url)) or (href != "/" and path.startswith(href))]
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
@@ -149,7 +168,7 @@ def _link(item: Item, here: Item | None, counts: Mapping[str, int], *, short: bo
     """Return an entry as a link with its count."""
     is_new = short and item == RECEIVE
     return Link(
-        href=reverse(item.url),
+        href=_address(item.url),
         icon="plus" if is_new else item.icon,
         label=str(SHORT.get(item.url, item.label) if short else item.label),
         go=item.go,

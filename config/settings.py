@@ -112,7 +112,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "config.widgets.Renderer"
 
 
 # Database and broker: by address, else embedded in the state folder (config/servers).

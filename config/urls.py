@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from config import health, views
 
+handler403 = "config.views.forbidden"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("login/", views.login, name="login"),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -37,6 +38,12 @@ WAITING_SECONDS = 600
 def home(request: HttpRequest) -> HttpResponse:
     """Lead to the page the person's post begins with."""
     return redirect(navigation.home_of(_person(request).roles))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Say whose page this is, and where to go on."""
+    owners = pgettext("between names", ", ").join(navigation.owners_of(request.path))
+    return render(request, "403.html", {"exception": str(exception or ""), "owners": owners}, status=403)
 
 
 def _person(request: HttpRequest) -> Staff:

@@ -162,7 +162,7 @@ def _ask_to_check(batch: CardBatch, staff: Staff, now: datetime) -> None:
         clause="5.4.3.1",
         kind=DutyKind.CHECK_BIRTHDAYS,
         subject=check,
-        what=f"{batch.first_day:%m-%d} – {batch.last_day:%m-%d}",
+        what=f"{staff.name} {batch.first_day:%m-%d} – {batch.last_day:%m-%d}",
         post=Role.REP,
         owner=staff,
         due_at=due,
@@ -253,11 +253,17 @@ def make_batch(*, batch: CardBatch, now: datetime) -> CardBatch:
     cards = _judge_all(batch)
     batch.made_at = now
     batch.save()
+    duties.lapse(duties=Duty.objects.filter(pk__in=_open_checks(batch)), now=now, reason=str(_("The list went out as it was")))
     printed = [card for card in cards if card.cause in PRINTED]
     if printed:
         _ask_print(batch, printed, now)
     _ask_to_post(batch, now)
     return batch
+
+
+def _open_checks(batch: CardBatch) -> list[int]:
+    """Return the duties to check that nobody fulfilled: an unchecked list goes out as it is (decision Q23)."""
+    return [duty.pk for check in batch.checks.all() for duty in Duty.objects.about(check).open()]
 
 
 def _list_late_comers(batch: CardBatch) -> None:

@@ -67,6 +67,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "cause": cause,
         "page": page,
         "runs": runs_of(found),
+        "is_rendered": not runs_of(found).filter(finished_at__isnull=True).exists(),
         "may_post": may_post,
         "may_print": CardBatch.objects.printed_by(staff).filter(pk=found.pk).exists(),
         "checks": found.checks.select_related("staff"),

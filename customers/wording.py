@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import dateformat, timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from customers.rules import amounts
 from customers.rules.identity import ProblemCode
@@ -54,8 +55,13 @@ def remaining(due_at: datetime, now: datetime) -> str:
 
 def day(value: date, today: date | None = None) -> str:
     """Write a date; the year stands only when it is not this one."""
-    form = pgettext("date format", "j F") if today and value.year == today.year else pgettext("date format", "j F Y")
-    return dateformat.format(value, form)
+    return _day(value, get_language(), with_year=not today or value.year != today.year)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, _language: str | None, *, with_year: bool) -> str:
+    """Write a date in the language in force, once per process: a list shows the same days again and again."""
+    return dateformat.format(value, pgettext("date format", "j F Y") if with_year else pgettext("date format", "j F"))
 
 
 def hour(value: datetime) -> str:

@@ -35,7 +35,7 @@ class AlreadySolved(Refusal):
     """Solved twice."""
 
     clause = "5.7.2"
-    message = _("This matter is marked as solved already; the three days run from then.")
+    message = _("This matter is marked as solved already; the term of the call back runs from then.")
 
 
 class NotYetAnswered(Refusal):
@@ -70,7 +70,7 @@ class NextTryMissing(Refusal):
     """Another time without that time."""
 
     clause = "5.7.2"
-    message = _("The customer asked for another time: give the next try, after this call. The three days run on.")
+    message = _("The customer asked for another time: give the next try, after this call. The term runs on.")
 
 
 class NotReadyToClose(Refusal):
@@ -193,7 +193,7 @@ def _end_revisit(matter: Matter, row: Revisit, now: datetime) -> None:
 def close(*, matter: Matter, by: Staff, now: datetime) -> Matter:
     """§5.6.3.c §5.7.1 Close the file of a matter: answered, solved, told, called back when it is a complaint, and nothing owed any more."""
     matter = taken_up(matter, MatterAct.CLOSE, by)
-    if gaps := rules.missing(facts_of(matter)):
+    if gaps := rules.missing(facts_of(matter, open_duties=Duty.objects.about(matter).open().count())):
         refusal = NotReadyToClose(missing="、".join(str(gap.label) for gap in gaps))
         refusal.clause = "5.7.1" if gaps == [Missing.REVISIT] else "5.6.3.c"
         raise refusal

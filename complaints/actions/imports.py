@@ -197,7 +197,6 @@ def _log(run: _Import, row: FileRow, matter: Matter) -> Reply:
         words=words,
         told_at=row.replied_at or run.now,
         recorded_at=run.now,
-        by=run.by,
         imported_from=run.name[:120],
     )
 

@@ -148,7 +148,14 @@ def tell_of(duty: Duty, people: Iterable[Staff], code: NoticeCode, key: str, now
     """Tell people of a matter's duty and its due time."""
     matter = duty.subject
     if isinstance(matter, Matter):
-        notify(people=people, key=key, code=code, url=matter.get_absolute_url(), now=now, values={"due_at": duty.due_at.isoformat(), **values})
+        notify(
+            people=people,
+            key=key,
+            code=code,
+            url=matter.get_absolute_url(),
+            now=now,
+            values={"due_at": duty.due_at.isoformat(), "number": matter.number, **values},
+        )
 
 
 def open_reply_duty(matter: Matter, outcome: Outcome, now: datetime, occurrence: str = "") -> Duty | None:

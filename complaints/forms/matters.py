@@ -79,7 +79,7 @@ class RevisitForm(ActForm, TokenForm):
     remark = forms.CharField(
         label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Needed when not reached, not satisfied or special")
     )
-    next_try_at = MomentField(label=_("Next try"), required=False, help_text=_("The three days run on"))
+    next_try_at = MomentField(label=_("Next try"), required=False, help_text=_("The term runs on"))
 
     def call(self) -> Call:
         """Return the call as it went; only who was reached has an opinion."""

@@ -1,5 +1,6 @@
 """Input of the reception desk."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from complaints import rules
 from complaints.actions.matters import About, Office, Talk, Visitor
 from complaints.actions.receptions import Correction, Ending
 from complaints.enums import Category, Channel, Grade, MatterKind, Opinion, Outcome, Told, VisitorRelation
@@ -18,7 +20,7 @@ from customers.models import Household, Staff
 from customers.rules.phones import PhoneProblem, normalise_phone
 
 WHO = (("customer", _("Customer")), ("visitor", _("Not a customer")))
-CHANNELS = [(value, label) for value, label in Channel.choices if value != Channel.OTHER]
+CHANNELS = Channel.choices
 KINDS = [(value, label) for value, label in MatterKind.choices if value != MatterKind.COMPLAINT]
 SAID = [(value, label) for value, label in Told.choices if value != Told.OFFICE]
 OPINIONS = [
@@ -29,6 +31,7 @@ OPINIONS = [
 #: The answers without which an outcome is not whole, and what is said when they are missing.
 NEEDED: dict[str, tuple[tuple[str, Any], ...]] = {
     Outcome.SETTLED: (("result", _("Write down how it was settled.")), ("opinion", _("Ask the customer's opinion."))),
+    Outcome.COMPLAINT: (("category", _("Choose what the complaint is about.")),),
     Outcome.FOLLOW_UP: (("matter", _("Choose the matter it was about.")), ("told", _("Say whether it was a reply or a progress report."))),
 }
 
@@ -65,14 +68,14 @@ class ReceptionForm(CustomerForm, TokenForm):
     title = forms.CharField(
         label=pgettext_lazy("matter", "Subject"), max_length=60, required=False, help_text=_("Left empty, the first sentence stands for it")
     )
-    category = forms.ChoiceField(label=_("Category"), choices=Category, initial=Category.QUALITY, required=False)
+    category = forms.ChoiceField(label=_("Category"), choices=[("", _("Choose")), *Category.choices], required=False)
     grade = forms.ChoiceField(label=_("Grade"), choices=Grade, initial=Grade.ORDINARY, required=False, widget=forms.RadioSelect)
     wish = forms.CharField(label=_("What the customer asks for"), max_length=300, required=False)
     answered = forms.CharField(
         label=_("Answered at once: what you said"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Fill in only when the customer has the answer already; it stops the 48 hours"),
+        help_text=_("Fill in only when the customer has the answer already; it stops the clock"),
     )
     matter = forms.ModelChoiceField(label=_("Open matter"), queryset=Matter.objects.none(), required=False, empty_label=_("Choose"))
     told = forms.ChoiceField(label=_("What the customer was told is"), choices=SAID, required=False, widget=forms.RadioSelect)
@@ -83,6 +86,10 @@ class ReceptionForm(CustomerForm, TokenForm):
         known = household or self._posted_household()
         self.fields["matter"].queryset = open_matters(self.staff, known)  # type: ignore[attr-defined]
         self.fields["matter"].label_from_instance = matter_label  # type: ignore[attr-defined]
+
+    def offer_matters(self, matters: Iterable[Matter]) -> None:
+        """Offer the open matters that the page has read already."""
+        self.fields["matter"].widget.choices = [("", _("Choose")), *((row.pk, matter_label(row)) for row in matters)]
 
     def _posted_household(self) -> Household | None:
         """Return the household that was sent, so that its matters can be chosen."""
@@ -128,8 +135,9 @@ class ReceptionForm(CustomerForm, TokenForm):
 
     def ending(self) -> Ending:
         """Return the outcome with the answers to its own questions; what another outcome asks is left out."""
-        outcome = Outcome(self.cleaned_data["outcome"])
-        data = {name: self.cleaned_data.get(name) or "" for name in FOLLOW_UPS[outcome]}
+        chosen = Outcome(self.cleaned_data["outcome"])
+        data = {name: self.cleaned_data.get(name) or "" for name in FOLLOW_UPS[chosen]}
+        outcome = Outcome.MANAGER if chosen == Outcome.SETTLED and rules.forces_report(data["opinion"]) else chosen
         about = About(
             kind=MatterKind(data.get("kind") or MatterKind.ENQUIRY),
             title=data.get("title", ""),

@@ -13,8 +13,7 @@ from complaints.queries.hands import REPLY_KINDS
 from customers.duties.enums import DutyKind
 from customers.duties.models import Duty, DutyQuerySet
 from customers.enums import Role
-from customers.models import Absence, Household, Staff
-from customers.queries.files import current_assignments
+from customers.models import Absence, Assignment, Household, Staff
 from customers.rules.phones import spoken_phone
 
 #: The views of the list, in the order of their tabs.
@@ -91,17 +90,23 @@ class Card:
     absence: Absence | None
 
 
-def card_of(household: Household, today: date) -> Card:
-    """Return the reception card of a household."""
-    household = Household.objects.select_related("unit", "project").prefetch_related(current_assignments(), "buyers__customer__phones").get(pk=household.pk)
-    rep = household.current_assignments[0].staff  # type: ignore[attr-defined]
-    buyers = [(buyer.customer.name, [spoken_phone(phone.number) for phone in buyer.customer.phones.all()]) for buyer in household.buyers.all()]
-    contacts = household.receptions.standing().select_related("received_by")
+def card_of(household: Household, today: date, reader: Staff) -> Card:
+    """Return the reception card of a household that was loaded with its unit and project; whether she is away nobody needs to tell the representative."""
+    rep = Assignment.objects.select_related("staff").get(household=household, ended_at__isnull=True).staff
     return Card(
         household=household,
-        buyers=buyers,
+        buyers=_buyers_of(household),
         matters=with_terms(household.matters.open().order_by("received_at")[:ROWS_OF_HOUSEHOLD]),
-        contacts=list(contacts[:LAST_CONTACTS]),
+        contacts=list(household.receptions.standing().select_related("received_by")[:LAST_CONTACTS]),
         representative=rep,
-        absence=rep.absences.on(today).select_related("cover").first(),
+        absence=rep.absences.on(today).select_related("cover").first() if rep != reader else None,
     )
+
+
+def _buyers_of(household: Household) -> list[tuple[str, list[str]]]:
+    """Return the buyers with their phones, by one query."""
+    rows = household.buyers.order_by("position", "pk", "customer__phones__position", "customer__phones__pk")
+    found: dict[int, tuple[str, list[str]]] = {}
+    for pk, name, number in rows.values_list("customer", "customer__name", "customer__phones__number"):
+        found.setdefault(pk, (name, []))[1].extend([spoken_phone(number)] if number else [])
+    return list(found.values())

@@ -1,11 +1,13 @@
 """Everything the page of one matter shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Model, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from complaints.enums import MatterAct, MatterState, Missing, Reached, Told
 from complaints.models import Matter, Reception, Reply, Revisit
@@ -17,6 +19,18 @@ from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
 from customers.models import Staff
 from customers.rules.phones import PhoneProblem, mask_phone, normalise_phone, spoken_phone
+
+#: What each step is called on the way: the act, for the step that comes next has not happened yet.
+STEPS = {
+    MatterState.REPLIED: pgettext_lazy("step", "Reply"),
+    MatterState.RESOLVED: pgettext_lazy("step", "Solution"),
+    MatterState.REVISITED: pgettext_lazy("step", "Revisit"),
+    MatterState.CLOSED: pgettext_lazy("step", "Filing"),
+}
+
+
+#: States before any solution, in which nobody was called back.
+NEVER_SOLVED = (MatterState.RECEIVED, MatterState.COORDINATING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +78,10 @@ class MatterPage:
     gates: list[Gate]
     steps: list[Step]
     entries: list[Entry]
+    follows: Matter | None
     followed_by: list[Matter]
     visitor_phone: str
+    names: Mapping[int, str]
 
     @property
     def reply_duty(self) -> Duty | None:
@@ -82,6 +98,10 @@ class MatterPage:
     def office_duty(self) -> Duty | None:
         """Return the answer owed to an office."""
         return next((duty for duty in self.duties if duty.kind == DutyKind.ANSWER_OFFICE), None)
+
+    def name(self, pk: int | None) -> str:
+        """Return the name of somebody who has to do with the matter, nothing for nobody."""
+        return self.names.get(pk or 0, "")
 
     @property
     def is_ready(self) -> bool:
@@ -113,12 +133,13 @@ def fitting(page: MatterPage) -> frozenset[MatterAct]:
 def matter_page(matter: Matter, staff: Staff) -> MatterPage:
     """Return the page of a matter as this person sees it, in a constant number of queries."""
     acts = acts_of(staff, matter)
-    duties = list(Duty.objects.about(matter).select_related("owner", "fulfilled_by").order_by("pk"))
-    receptions = list(matter.receptions.select_related("received_by", "correction").order_by("received_at", "pk"))
-    replies, revisits = list(matter.replies.select_related("by")), list(matter.revisits.select_related("by", "new_matter"))
-    gaps = missing(facts_of(matter))
-    gates = [Gate(gate.label, gate not in gaps) for gate in Missing if gate != Missing.REVISIT or matter.is_complaint]
-    return MatterPage(
+    duties = list(Duty.objects.about(matter).order_by("pk"))
+    receptions = list(matter.receptions.select_related("correction").order_by("received_at", "pk"))
+    replies, revisits = list(matter.replies.all()), list(matter.revisits.all()) if matter.state not in NEVER_SOLVED else []
+    linked = list(Matter.objects.filter(Q(follows=matter) | Q(pk=matter.follows_id or 0)).only("number", "title", "follows").order_by("pk"))
+    names = _names(matter, duties, receptions, replies, revisits)
+    gaps = missing(facts_of(matter, open_duties=sum(duty.ended_at is None for duty in duties)))
+    page = MatterPage(
         matter=matter,
         acts=acts,
         duties=duties,
@@ -126,16 +147,24 @@ def matter_page(matter: Matter, staff: Staff) -> MatterPage:
         replies=replies,
         revisits=revisits,
         uploads=list(Upload.objects.about(matter)),
-        gates=gates,
+        gates=[Gate(gate.label, gate not in gaps) for gate in Missing if gate != Missing.REVISIT or matter.is_complaint],
         steps=steps_of(matter),
-        entries=sorted(
-            (*_from_matter(matter), *_from_receptions(receptions), *_from_replies(replies), *_from_revisits(revisits), *_from_duties(duties)),
-            key=lambda e: e.at,
-            reverse=True,
-        ),
-        followed_by=list(matter.followed_by.all()),
+        entries=[],
+        follows=next((row for row in linked if row.pk == matter.follows_id), None),
+        followed_by=[row for row in linked if row.follows_id == matter.pk],
         visitor_phone=shown_phone(matter.visitor_phone, is_clear=bool(acts)),
+        names=names,
     )
+    page.entries.extend(sorted(_entries(page), key=lambda entry: entry.at))
+    page.entries.reverse()
+    return page
+
+
+def _names(matter: Matter, *rows: Iterable[Model]) -> Mapping[int, str]:
+    """Return the names of everybody who has to do with the matter, by one query."""
+    people = {getattr(matter, field.attname) for field in matter._meta.concrete_fields if field.related_model is Staff}
+    people |= {getattr(row, field.attname) for many in rows for row in many for field in row._meta.concrete_fields if field.related_model is Staff}
+    return dict(Staff.objects.filter(pk__in=people - {None}).values_list("pk", "name"))
 
 
 def shown_phone(number: str, *, is_clear: bool) -> str:
@@ -159,77 +188,69 @@ def steps_of(matter: Matter) -> list[Step]:
         MatterState.REVISITED: _("within 3 days of the solution"),
     }
     return [
-        Step(state.label, "" if at <= reached else notes.get(state, ""), "done" if at <= reached else "now" if at == reached + 1 else "")
+        Step(STEPS.get(state, state.label), "" if at <= reached else notes.get(state, ""), "done" if at <= reached else "now" if at == reached + 1 else "")
         for at, state in enumerate(order)
     ]
 
 
-def _name(person: Staff | None) -> str:
-    """Return a person's name, nothing for nobody."""
-    return person.name if person is not None else ""
+def _entries(page: MatterPage) -> Iterator[Entry]:
+    """Return every line of what has happened."""
+    yield from _from_matter(page)
+    yield from _from_receptions(page)
+    yield from _from_replies(page)
+    yield from _from_revisits(page)
+    yield from _from_duties(page)
 
 
-def _from_matter(matter: Matter) -> Iterator[Entry]:
+def _from_matter(page: MatterPage) -> Iterator[Entry]:
     """Return what the row itself tells."""
-    if not matter.receptions.exists():
-        yield Entry(matter.received_at, "message-2", "danger", _("Received"), _name(matter.received_by), text=matter.imported_no)
+    matter = page.matter
+    if not page.receptions:
+        yield Entry(matter.received_at, "message-2", "danger", _("Received"), page.name(matter.received_by_id), text=matter.imported_no)
     if matter.complaint_since and matter.earlier_number:
         yield Entry(matter.complaint_since, "alert-triangle", "danger", _("Turned into a complaint"), text=f"{matter.earlier_number} → {matter.number}")
     if matter.manager_at:
-        yield Entry(matter.manager_at, "edit", "now", _("Manager's opinion"), _name(matter.manager), quote=matter.manager_words)
+        yield Entry(matter.manager_at, "edit", "now", _("Manager's opinion"), page.name(matter.manager_id), quote=matter.manager_words)
     if matter.matched_at:
-        yield Entry(matter.matched_at, "users", "", _("Matched to this household"), _name(matter.matched_by))
+        yield Entry(matter.matched_at, "users", "", _("Matched to this household"), page.name(matter.matched_by_id))
     if matter.resolved_at:
-        yield Entry(matter.resolved_at, "circle-check", "ok", _("Solved"), _name(matter.resolved_by), text=matter.result)
+        yield Entry(matter.resolved_at, "circle-check", "ok", _("Solved"), page.name(matter.resolved_by_id), text=matter.result)
     if matter.closed_at:
-        yield Entry(matter.closed_at, "check", "ok", _("Closed"), _name(matter.closed_by))
+        yield Entry(matter.closed_at, "check", "ok", _("Closed"), page.name(matter.closed_by_id))
 
 
-def _from_receptions(rows: list[Reception]) -> Iterator[Entry]:
+def _from_receptions(page: MatterPage) -> Iterator[Entry]:
     """Return the talks; a line that was corrected gives way to its correction."""
-    for row in rows:
+    for row in page.receptions:
         if not hasattr(row, "correction"):
             title = row.get_outcome_display() if row.corrects_id is None else f"{row.get_outcome_display()} · {_('corrected')}"
             late = f" · {_('late entry')}" if row.is_late_entry else ""
-            yield Entry(
-                row.received_at, "message-2", "danger", title, row.received_by.name, text=f"{row.get_channel_display()}{late}", url=row.get_absolute_url()
-            )
+            by, text = page.name(row.received_by_id), f"{row.get_channel_display()}{late}"
+            yield Entry(row.received_at, "message-2", "danger", title, by, text=text, url=row.get_absolute_url())
 
 
-def _from_replies(rows: list[Reply]) -> Iterator[Entry]:
+def _from_replies(page: MatterPage) -> Iterator[Entry]:
     """Return what the customer was told."""
-    for row in rows:
+    for row in page.replies:
         late = f" · {_('late entry')}" if row.is_late_entry else ""
         tone = "ok" if row.kind == Told.REPLY else ""
-        yield Entry(row.told_at, "phone-call", tone, f"{row.get_kind_display()}{late}", _name(row.by) or row.imported_from, text=row.words)
+        yield Entry(row.told_at, "phone-call", tone, f"{row.get_kind_display()}{late}", page.name(row.by_id) or row.imported_from, text=row.words)
 
 
-def _from_revisits(rows: list[Revisit]) -> Iterator[Entry]:
+def _from_revisits(page: MatterPage) -> Iterator[Entry]:
     """Return the calls back."""
-    for row in rows:
+    opened = {row.pk: row.get_absolute_url() for row in page.followed_by}
+    for row in page.revisits:
         words = " · ".join(filter(None, (row.get_opinion_display(), row.remark)))
         tone = "ok" if row.reached == Reached.REACHED else "warn"
-        yield Entry(
-            row.called_at,
-            "phone",
-            tone,
-            f"{_('Revisit')}: {row.get_reached_display()}",
-            row.by.name,
-            text=words,
-            url=row.new_matter.get_absolute_url() if row.new_matter else "",
-        )
+        title, url = f"{_('Revisit')}: {row.get_reached_display()}", opened.get(row.new_matter_id or 0, "")
+        yield Entry(row.called_at, "phone", tone, title, page.name(row.by_id), text=words, url=url)
 
 
-def _from_duties(rows: list[Duty]) -> Iterator[Entry]:
+def _from_duties(page: MatterPage) -> Iterator[Entry]:
     """Return how a matter climbed."""
-    for row in rows:
+    for row in page.duties:
         if row.kind == DutyKind.REPLY_ABOVE_MANDATE:
-            before = next((duty for duty in rows if duty.lapsed_at == row.opened_at and duty.pk < row.pk), None)
-            yield Entry(
-                row.opened_at,
-                "arrow-up",
-                "warn",
-                _("Reported to: %(post)s") % {"post": row.get_post_display()},
-                _name(before.owner) if before else "",
-                text=before.reason if before else "",
-            )
+            before = next((duty for duty in page.duties if duty.lapsed_at == row.opened_at and duty.pk < row.pk), None)
+            title, by = _("Reported to: %(post)s") % {"post": row.get_post_display()}, page.name(before.owner_id) if before else ""
+            yield Entry(row.opened_at, "arrow-up", "warn", title, by, text=before.reason if before else "")

@@ -3,10 +3,9 @@
 from complaints.enums import MatterState
 from complaints.models import Matter
 from complaints.rules import Facts
-from customers.duties.models import Duty
 
 
-def facts_of(matter: Matter) -> Facts:
+def facts_of(matter: Matter, *, open_duties: int) -> Facts:
     """§5.7.1 Return what is known of a matter that somebody wants to close."""
     return Facts(
         is_complaint=matter.is_complaint,
@@ -14,5 +13,5 @@ def facts_of(matter: Matter) -> Facts:
         is_resolved=matter.resolved_at is not None,
         is_result_told=matter.told_result_at is not None,
         is_revisited=matter.state in {MatterState.REVISITED, MatterState.CLOSED},
-        open_duties=Duty.objects.about(matter).open().count(),
+        open_duties=open_duties,
     )

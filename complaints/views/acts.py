@@ -19,6 +19,8 @@ from complaints.models import Matter
 from complaints.views.matters import awaiting_response, loaded, matter_response
 from customers import wording
 from customers.actions.submissions import submit_once
+from customers.duties.enums import DutyKind
+from customers.duties.models import Duty
 from customers.models import Staff
 from customers.refusals import Refusal
 
@@ -79,7 +81,8 @@ def resolve(request: HttpRequest, pk: int) -> HttpResponse:
     def act() -> str:
         """Mark it."""
         row = endings.resolve(matter=matter, result=form.cleaned_data["result"], told_at=form.cleaned_data["told_result_at"], by=staff, now=now)
-        return _("Solved. Call back within three days.") if row.is_complaint else _("Solved.")
+        owed = Duty.objects.about(row).open().filter(kind=DutyKind.REVISIT).first()
+        return _("Solved. Call back by %(at)s.") % {"at": wording.moment(owed.due_at, timezone.localdate(now))} if owed else _("Solved.")
 
     return _do(request, matter, now, "resolve", form, act)
 
@@ -95,7 +98,7 @@ def revisit(request: HttpRequest, pk: int) -> HttpResponse:
         _once(form, staff, now, matter, lambda: endings.revisit(matter=matter, call=form.call(), by=staff, now=now))
         new = matter.followed_by.order_by("-pk").first()
         if new is not None and new.received_at == form.call().at:
-            return _("Recorded. The new complaint %(number)s runs 48 hours from this call.") % {"number": new.number}
+            return _("Recorded. The term of the new complaint %(number)s runs from this call.") % {"number": new.number}
         return _("The call is recorded.")
 
     return _do(request, matter, now, "revisit", form, act)
@@ -182,7 +185,7 @@ def _after_opinion(request: HttpRequest, row: Matter, *, from_desk: bool, hands_
     """Say whose turn it is, and go on: to the desk after handing over, to the reply after one's own."""
     if hands_over:
         messages.success(
-            request, _("%(name)s passes the reply on; the 48 hours stay yours until it is logged.") % {"name": row.relayed_to.name if row.relayed_to else ""}
+            request, _("%(name)s passes the reply on; the term stays yours until it is logged.") % {"name": row.relayed_to.name if row.relayed_to else ""}
         )
         return redirect("complaints:awaiting") if from_desk else redirect(row)
     messages.success(request, _("The opinion is written. Log the reply once the customer has been told."))

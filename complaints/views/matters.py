@@ -23,6 +23,7 @@ from complaints.queries import lists
 from complaints.queries.page import MatterPage, matter_page
 from customers.actions.timeline import log_access
 from customers.duties.enums import DutyKind
+from customers.duties.queries import OF_HOUSEHOLD
 from customers.enums import DEPARTMENT, Role, Seen
 from customers.exports import xlsx
 from customers.models import Staff
@@ -102,9 +103,7 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
 
 def loaded(staff: Staff, pk: int) -> Matter:
     """Load a matter through the reader's reach."""
-    rows = Matter.objects.visible_to(staff).select_related(
-        "household__unit", "subsidiary", "received_by", "manager", "relayed_to", "matched_by", "resolved_by", "closed_by", "follows"
-    )
+    rows = Matter.objects.visible_to(staff).select_related("household__unit").defer(*OF_HOUSEHOLD)
     return get_object_or_404(rows, pk=pk)
 
 

@@ -1,6 +1,6 @@
 """The reception desk: log a talk, read an entry, correct it, and the card of a colleague's household."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -24,10 +24,12 @@ from customers.actions.timeline import log_access
 from customers.documents.models import Upload
 from customers.enums import DEPARTMENT, Role, Seen
 from customers.models import Household, Staff
+from customers.models.file import HEAVY
 from customers.queries.files import in_department
 from customers.queries.people import manager_of
+from customers.queries.settings import setting
 from customers.refusals import Refusal
-from customers.rules.deadlines import REPLY_LIMIT, reply_due_at
+from customers.rules.deadlines import reply_due_at
 
 
 def _receiver(request: HttpRequest) -> tuple[Staff, datetime]:
@@ -43,7 +45,7 @@ def _household(request: HttpRequest, staff: Staff) -> Household | None:
     wanted = request.GET.get("household", "")
     if not wanted:
         return None
-    rows = Household.objects.receivable_by(staff).select_related("unit", "project__subsidiary")
+    rows = Household.objects.receivable_by(staff).select_related("unit", "project__subsidiary").defer(*HEAVY)
     return get_object_or_404(rows, pk=wanted if wanted.isdigit() else 0)
 
 
@@ -93,8 +95,11 @@ def _desk(form: ReceptionForm, household: Household | None, staff: Staff, now: d
     household = household or (form.cleaned_data.get("household") if form.is_bound and hasattr(form, "cleaned_data") else None)
     subsidiary = household.project.subsidiary_id if household else next(post.subsidiary_id for post in staff.posts if post.role in DEPARTMENT)
     boss = manager_of(subsidiary, timezone.localdate(now))
-    card = card_of(household, timezone.localdate(now)) if household is not None else None
-    due_at = reply_due_at(minute(now))
+    card = card_of(household, timezone.localdate(now), staff) if household is not None else None
+    if card is not None:
+        form.offer_matters(row.matter for row in card.matters)
+    limit: timedelta = setting("reply_limit_hours", timezone.localdate(now))
+    due_at = reply_due_at(minute(now), limit)
     return {
         "form": form,
         "household": household,
@@ -103,7 +108,8 @@ def _desk(form: ReceptionForm, household: Household | None, staff: Staff, now: d
         "manager": boss,
         "starts_at": minute(now),
         "due_at": due_at,
-        "marks": [wording.length(REPLY_LIMIT / 2), wording.length(REPLY_LIMIT * 3 / 4)],
+        "limit_hours": limit // timedelta(hours=1),
+        "marks": [wording.length(limit / 2), wording.length(limit * 3 / 4)],
         "now": now,
     }
 
@@ -131,7 +137,7 @@ def open_matters_part(request: HttpRequest) -> HttpResponse:
     staff, now = _receiver(request)
     household = _household(request, staff)
     form = ReceptionForm(staff=staff, household=household, initial={"received_at": minute(now)})
-    card = card_of(household, timezone.localdate(now)) if household else None
+    card = card_of(household, timezone.localdate(now), staff) if household else None
     return render(request, "complaints/_follow_up_answer.html", {"form": form, "household": household, "card": card, "now": now})
 
 
@@ -210,7 +216,7 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
 def card(request: HttpRequest, household: int) -> HttpResponse:
     """§5.4.4.1.b Show the reception card of a household of the department; that it was looked at is recorded (decision Q28)."""
     staff, now = _receiver(request)
-    file = get_object_or_404(Household.objects.receivable_by(staff).select_related("unit", "project__subsidiary"), pk=household)
+    file = get_object_or_404(Household.objects.receivable_by(staff).select_related("unit", "project__subsidiary").defer(*HEAVY), pk=household)
     log_access(by=staff, what=Seen.PHONE, now=now, household=file, purpose="reception card")
     form = ReceptionForm(staff=staff, household=file, initial={"received_at": minute(now), "household": file, "customer": _named(file)})
     return render(request, "complaints/card.html", _desk(form, file, staff, now))
@@ -222,8 +228,8 @@ def household_panel(request: HttpRequest, household: int) -> HttpResponse:
     staff: Staff = request.user  # type: ignore[assignment]
     if not staff.has_role(Role.REP, Role.MANAGER, Role.VP, Role.GM, Role.AUDITOR):
         raise PermissionDenied
-    file = get_object_or_404(Household.objects.visible_to(staff).select_related("unit"), pk=household)
-    card = card_of(file, timezone.localdate(timezone.now()))
+    file = get_object_or_404(Household.objects.visible_to(staff).select_related("unit", "project").defer(*HEAVY), pk=household)
+    card = card_of(file, timezone.localdate(timezone.now()), staff)
     receptions = Reception.objects.filter(household=file).standing().select_related("received_by")[:20]
     template = "complaints/_household_panel.html" if request.headers.get("HX-Request") else "complaints/household_panel.html"
     closed = file.matters.filter(closed_at__isnull=False)[:10]

@@ -138,6 +138,11 @@ class Duty(models.Model):
         return reverse("duties:open", args=[self.pk])
 
     @property
+    def kind_label(self) -> str:
+        """Return the word of the duty; Django's own look-up builds the whole list of choices for every row."""
+        return str(DutyKind(self.kind).label)
+
+    @property
     def is_on_time(self) -> bool | None:
         """Tell whether it was kept in time; None while it stands open or when it does not count."""
         return None if self.fulfilled_at is None else self.fulfilled_at <= self.due_at

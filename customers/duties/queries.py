@@ -12,6 +12,7 @@ from customers.duties.enums import Receiver
 from customers.duties.models import Duty, DutyQuerySet, LadderStep
 from customers.duties.rules import Rung
 from customers.models import Staff
+from customers.models.file import HEAVY
 from customers.regulation import CLAUSES
 from customers.rules.deadlines import end_of_day, local_time
 
@@ -89,28 +90,30 @@ class Workload:
 
 
 #: Rows of one group on the page 今日; the list of duties shows the rest.
-GROUP_ROWS = 60
+GROUP_ROWS = 20
+OF_HOUSEHOLD = tuple(f"household__{name}" for name in HEAVY)
+
+
+def groups_of(now: datetime) -> dict[str, Q]:
+    """Return the groups of 今日 as filters: late, until midnight, within seven days."""
+    midnight, week = end_of_day(local_time(now).date()), end_of_day(local_time(now).date() + timedelta(days=7))
+    return {"late": Q(due_at__lt=now), "today": Q(due_at__gte=now, due_at__lte=midnight), "week": Q(due_at__gt=midnight, due_at__lte=week)}
 
 
 def workload(staff: Staff, *, now: datetime) -> Workload:
-    """Return what this person has to do: late, until midnight, within seven days."""
-    midnight, week = end_of_day(local_time(now).date()), end_of_day(local_time(now).date() + timedelta(days=7))
-    owed = Duty.objects.open().owed_by(staff)
-    groups = {
-        "late": owed.filter(due_at__lt=now),
-        "today": owed.filter(due_at__gte=now, due_at__lte=midnight),
-        "week": owed.filter(due_at__gt=midnight, due_at__lte=week),
-    }
-    counts = owed.filter(due_at__lte=week).aggregate(
-        late=Count("pk", filter=Q(due_at__lt=now)),
-        today=Count("pk", filter=Q(due_at__gte=now, due_at__lte=midnight)),
-        week=Count("pk", filter=Q(due_at__gt=midnight)),
-    )
+    """Return what this person has to do: late, until midnight, within seven days; the first rows of each group."""
+    owed, groups = Duty.objects.open().owed_by(staff), groups_of(now)
+    counts = owed.aggregate(**{name: Count("pk", filter=group) for name, group in groups.items()})
     rows = {
-        name: list(group.select_related("household__unit", "owner").order_by("due_at", "id")[:GROUP_ROWS]) if counts[name] else []
+        name: list(owed.filter(group).select_related("household__unit").defer(*OF_HOUSEHOLD).order_by("due_at", "id")[:GROUP_ROWS]) if counts[name] else []
         for name, group in groups.items()
     }
     return Workload(rows["late"], rows["today"], rows["week"], counts["late"], counts["today"], counts["week"])
+
+
+def late_count(staff: Staff, *, now: datetime) -> int:
+    """Return how many of this person's duties are late."""
+    return Duty.objects.late(now).owed_by(staff).count()
 
 
 @dataclass(frozen=True, slots=True)

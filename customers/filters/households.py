@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from customers.controls import PeopleFilter
 from customers.enums import Stage
 from customers.models import Household, Project, Staff
 from customers.models.file import HouseholdQuerySet
@@ -19,7 +20,7 @@ class HouseholdFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(method="found", label=_("Name, pinyin, room, phone tail"))
     project = django_filters.ModelChoiceFilter(queryset=Project.objects.all(), label=_("Project"), empty_label=_("All projects"))
     stage = django_filters.ChoiceFilter(choices=Stage, label=_("Stage"), empty_label=_("All stages"))
-    rep = django_filters.ModelChoiceFilter(queryset=Staff.objects.none(), method="served", label=_("Representative"), empty_label=_("All representatives"))
+    rep = PeopleFilter(method="served", label=_("Representative"), empty_label=_("All representatives"))
 
     class Meta:
         model = Household
@@ -30,15 +31,15 @@ class HouseholdFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         subsidiaries = {post.subsidiary_id for post in staff.posts}
         self.filters["project"].field.queryset = Project.objects.filter(subsidiary__in=subsidiaries)  # type: ignore[attr-defined]
-        self.filters["rep"].field.queryset = representatives(subsidiaries)  # type: ignore[attr-defined]
+        self.filters["rep"].offer(representatives(subsidiaries))  # type: ignore[attr-defined]
 
     def found(self, rows: HouseholdQuerySet, _name: str, text: str) -> HouseholdQuerySet:
         """Keep what matches the typed text."""
         return households_found(rows, text)
 
-    def served(self, rows: HouseholdQuerySet, _name: str, rep: Staff) -> HouseholdQuerySet:
+    def served(self, rows: HouseholdQuerySet, _name: str, rep: str) -> HouseholdQuerySet:
         """Keep what this representative serves now."""
-        return rows.filter(assignments__staff=rep, assignments__ended_at__isnull=True)
+        return rows.filter(assignments__staff=int(rep), assignments__ended_at__isnull=True)
 
 
 class ServedFilter(django_filters.FilterSet):

@@ -20,6 +20,9 @@ from customers.models.people import Posting, Staff
 from customers.models.property import Project, Unit
 from customers.rules.reach import READERS, Content
 
+#: Columns that no page shows: what a household is found by.
+HEAVY = ("search", "search_keys")
+
 
 @SearchVectorField.register_lookup
 class HasPrefix(Lookup):

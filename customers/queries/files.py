@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 
 from customers.enums import DEPARTMENT, Role
-from customers.models import Assignment, Household, Phone, Posting, Staff
+from customers.models import Assignment, Buyer, Household, Posting, Staff
+from customers.models.file import HEAVY
 from customers.rules.phones import mask_phone, spoken_phone
 
 
@@ -35,13 +36,18 @@ def current_assignments() -> Any:
 
 
 def listed(rows: QuerySet[Household]) -> QuerySet[Household]:
-    """Return households with what a list row shows, in a constant number of queries."""
-    return rows.select_related("unit", "project").prefetch_related(current_assignments(), Prefetch("buyers__customer__phones"), "buyers__customer")
-
-
-def phones_of(household: Household) -> list[Phone]:
-    """Return the phones of all buyers, the first buyer's first."""
-    return [phone for buyer in household.buyers.all() for phone in buyer.customer.phones.all()]
+    """Return households with what a row shows, by one query: unit, project, the first phone, the current representative as `rep_pk` and `rep_name`."""
+    current = Assignment.objects.filter(household=OuterRef("pk"), ended_at__isnull=True)
+    phones = Buyer.objects.filter(household=OuterRef("pk"), customer__phones__isnull=False).order_by("position", "pk", "customer__phones__position")
+    return (
+        rows.select_related("unit", "project")
+        .defer(*HEAVY)
+        .annotate(
+            rep_pk=Subquery(current.values("staff")),
+            rep_name=Subquery(current.values("staff__name")),
+            phone=Subquery(phones.values("customer__phones__number")[:1]),
+        )
+    )
 
 
 def serves(staff: Staff, household: Household) -> bool:
@@ -61,37 +67,33 @@ def sees_phones(staff: Staff, household: Household) -> bool:
     return serves(staff, household) or owes(staff, household)
 
 
-def representative_of(household: Household) -> Staff | None:
-    """Return the representative that was read with a row."""
-    return next((assignment.staff for assignment in household.current_assignments), None)  # type: ignore[attr-defined]
+def is_served(row: Any, staff: Staff) -> bool:
+    """H3 Tell of a listed household whether this person serves it, or stands in."""
+    return row.rep_pk in {staff.pk, *staff.covered_ids} and staff.has_role(Role.REP)
 
 
-def is_served(household: Household, staff: Staff) -> bool:
-    """H3 Tell of a row that was read with its representative whether this person serves it, or stands in."""
-    rep = representative_of(household)
-    return rep is not None and rep.pk in {staff.pk, *staff.covered_ids} and staff.has_role(Role.REP)
+def shown_phone(row: Any, *, clear: bool) -> str:
+    """H3 Write the first phone of a listed household, in clear or masked."""
+    return "" if not row.phone else spoken_phone(row.phone) if clear else mask_phone(row.phone)
 
 
-def answers(found: Iterable[Household], staff: Staff, *, readable: set[int], today: date) -> list[Answer]:
-    """Return households for a result list: phones in clear for who serves them; a click opens the file, or the reception card where one has no more."""
-    rows = []
-    for household in found:
-        rep, phone, clear = representative_of(household), next(iter(phones_of(household)), None), is_served(household, staff)
-        rows.append(
-            Answer(
-                pk=household.pk,
-                name=household.name,
-                room=household.unit.short_name,
-                project=household.project.name,
-                phone_shown="" if phone is None else spoken_phone(phone.number) if clear else mask_phone(phone.number),
-                is_clear=clear and phone is not None,
-                rep_name=rep.name if rep is not None else "",
-                is_focus=household.focus_until is not None and household.focus_until >= today,
-                url=household.get_absolute_url() if household.pk in readable else reverse("complaints:card", args=[household.pk]),
-                hint=household.contract_no,
-            )
+def answers(found: Iterable[Any], staff: Staff, *, readable: set[int], today: date) -> list[Answer]:
+    """Return listed households for a result list: phones in clear for who serves them; a click opens the file, or the reception card where one has no more."""
+    return [
+        Answer(
+            pk=row.pk,
+            name=row.name,
+            room=row.unit.short_name,
+            project=row.project.name,
+            phone_shown=shown_phone(row, clear=is_served(row, staff)),
+            is_clear=is_served(row, staff) and bool(row.phone),
+            rep_name=row.rep_name or "",
+            is_focus=row.focus_until is not None and row.focus_until >= today,
+            url=row.get_absolute_url() if row.pk in readable else reverse("complaints:card", args=[row.pk]),
+            hint=row.contract_no,
         )
-    return rows
+        for row in found
+    ]
 
 
 def representatives(subsidiaries: Iterable[int]) -> QuerySet[Staff]:

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from customers import wording
 from customers.enums import NoticeCode
 from customers.models import Notification
+from customers.rules.deadlines import local_time
 
 #: Codes whose row rings loudly.
 LOUD = frozenset({NoticeCode.DUTY_BREACHED, NoticeCode.DUTY_ESCALATED})
@@ -31,9 +32,10 @@ def text_of(notice: Notification, names: dict[str, str], now: datetime) -> str:
     values = {key: names.get(str(value), str(value)) for key, value in notice.values.items()}
     due_at = parse_datetime(str(notice.values.get("due_at", "")))
     if due_at is not None:
-        values["due"] = wording.moment(due_at, now.date())
+        values["due"] = wording.moment(due_at, local_time(now).date())
+        values["left"] = wording.remaining(due_at, now)
     template = str(NoticeCode(notice.code).label)
-    return template % {**dict.fromkeys(("duty", "due", "count", "by", "verdict"), ""), **values}
+    return template % {**dict.fromkeys(("duty", "due", "left", "number", "count", "by", "verdict"), ""), **values}
 
 
 def notices(rows: Iterable[Notification], names: dict[str, str], now: datetime) -> list[Notice]:

@@ -5,7 +5,7 @@ from datetime import date
 from customers.encryption import tail_key
 from customers.models import Household, Staff
 from customers.models.file import HouseholdQuerySet
-from customers.queries.files import Answer, answers, current_assignments
+from customers.queries.files import Answer, answers, listed
 from customers.rules.search import query_terms
 
 ANSWERS = 12
@@ -32,8 +32,7 @@ def search(staff: Staff, text: str, limit: int = ANSWERS) -> list[Household]:
 
 def _first(rows: HouseholdQuerySet, text: str, limit: int) -> list[Household]:
     """Return the first matches by name."""
-    found = households_found(rows.open(), text).select_related("unit", "project").prefetch_related(current_assignments(), "buyers__customer__phones")
-    return list(found.order_by("name_key", "id")[:limit])
+    return list(listed(households_found(rows.open(), text)).order_by("name_key", "id")[:limit])
 
 
 def search_answers(staff: Staff, text: str, *, today: date, limit: int = ANSWERS) -> list[Answer]:

@@ -1,9 +1,10 @@
 """The small marks a page is made of: icons, clause tags, due times, clocks, masked numbers, figures and charts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 from django import template
@@ -11,7 +12,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -49,6 +50,12 @@ class Clock:
 @register.simple_tag
 def icon(name: str, extra: str = "") -> SafeString:
     """Draw one icon of the sprite; it says nothing to a screen reader."""
+    return _icon(name, extra)
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, extra: str) -> SafeString:
+    """Draw one icon of the sprite, once per process."""
     css = f"icon {extra}" if extra else "icon"
     return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', css, static("vendor/icons.svg"), name)
 
@@ -56,11 +63,17 @@ def icon(name: str, extra: str = "") -> SafeString:
 @register.simple_tag
 def clause(number: str) -> SafeString:
     """Link to a clause on the page 制度, under its Chinese number or as § number, with the wording as its title."""
+    return _clause(number, get_language() or "zh-hans", reverse("customers:regulation"))
+
+
+@lru_cache(maxsize=512)
+def _clause(number: str, language: str, page: str) -> SafeString:
+    """Draw one clause tag in a language, once per process."""
     entry = regulation.clause(number)
-    chinese = (get_language() or "zh").startswith("zh")
+    chinese = language.startswith("zh")
     return format_html(
         '<a class="clause" href="{}#c-{}" title="{}"><span class="vh">{} </span>{}</a>',
-        reverse("customers:regulation"),
+        page,
         number.replace(".", "-"),
         entry.zh if chinese else entry.en,
         _("Clause"),
@@ -150,6 +163,45 @@ def clock48(duty: Term, now: datetime, clause: str = "", label: str = "") -> dic
         "soon": soon_within(duty),
         "is_live": duty.ended_at is None and duty.due_at - now <= wording.COUNTED_DOWN,
     }
+
+
+class NavLink(Protocol):
+    """One place of the navigation, as the shell hands it over."""
+
+    href: str
+    icon: str
+    label: str
+    go: str
+    count: int
+    loud: bool
+    here: bool
+
+
+@register.simple_tag
+def nav_links(links: Iterable[NavLink], with_marks: bool = True) -> SafeString:  # noqa: FBT001, FBT002 -- a template names its arguments
+    """Draw the links of one heading of the navigation; with their keys and counts unless it is the plain list."""
+    return format_html_join("\n", '<a class="nav__item" href="{}"{}{}>{}{}{}</a>', (_nav_link(link, with_marks=with_marks) for link in links))
+
+
+def _nav_link(link: NavLink, *, with_marks: bool) -> tuple[str, str, str, str, str, str]:
+    """Return the parts of one link."""
+    here = mark_safe(' aria-current="page"') if link.here else ""
+    go = format_html(' data-go="{}"', link.go) if link.go and with_marks else ""
+    loud = " count--danger" if link.loud else ""
+    count = format_html('<span class="count{}">{}<span class="vh"> {}</span></span>', loud, link.count, _("overdue")) if link.count and with_marks else ""
+    return link.href, here, go, icon(link.icon), link.label, count
+
+
+@register.filter
+def term_hours(term: Term) -> int:
+    """Return the hours a term lasts from its start."""
+    return int((term.due_at - term.starts_at) / timedelta(hours=1))
+
+
+@register.filter
+def of(names: Mapping[int, str], pk: int | None) -> str:
+    """Return what a number stands for in a table of names, nothing when it is not in it."""
+    return names.get(pk or 0, "")
 
 
 @register.simple_tag

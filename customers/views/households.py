@@ -1,6 +1,6 @@
 """The list of households, the file, and the search."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,7 +15,7 @@ from customers.authorization.models import ApprovalRequest
 from customers.documents.models import Paper, Upload
 from customers.documents.queries import seen_by
 from customers.duties.models import Duty
-from customers.enums import PROJECT_WIDE, SUBSIDIARY_WIDE, Role, Seen
+from customers.enums import PROJECT_WIDE, SUBSIDIARY_WIDE, Role, Seen, Stage
 from customers.exports import xlsx
 from customers.filters.households import HouseholdFilter
 from customers.forms.households import PURPOSES, PurposeForm
@@ -71,7 +71,7 @@ def households(request: HttpRequest) -> HttpResponse:
         log_access(by=staff, what=Seen.PHONE, now=now, purpose="households", count=len(clear))
     context = {
         "page": page,
-        "rows": [_row(household, clear) for household in page.rows],
+        "rows": [_row(household, clear, timezone.localdate(now)) for household in page.rows],
         "filter": found,
         "view": view,
         "staff": staff,
@@ -81,11 +81,19 @@ def households(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/_household_rows.html" if request.headers.get("HX-Request") else "customers/households.html", context)
 
 
-def _row(household: Household, clear: set[int]) -> dict[str, object]:
+def _row(household: Household, clear: set[int], today: date) -> dict[str, object]:
     """Return one row of the list: the phone in clear only where it is said to be."""
-    phone = next(iter(files.phones_of(household)), None)
-    shown = "" if phone is None else spoken_phone(phone.number) if household.pk in clear else mask_phone(phone.number)
-    return {"household": household, "rep": files.representative_of(household), "phone": shown}
+    return {
+        "name": household.name,
+        "url": household.get_absolute_url(),
+        "room": household.unit.short_name,
+        "project": household.project.name,
+        "phone": files.shown_phone(household, clear=household.pk in clear),
+        "stage": Stage(household.stage).label,
+        "rep": household.rep_name,  # type: ignore[attr-defined]
+        "contact": household.last_contact_at,
+        "is_focus": household.focus_until is not None and household.focus_until >= today,
+    }
 
 
 def _export(staff: Staff, rows: QuerySet[Household], now: datetime) -> HttpResponse:
@@ -97,15 +105,14 @@ def _export(staff: Staff, rows: QuerySet[Household], now: datetime) -> HttpRespo
 
     def cells(household: Household) -> tuple[object, ...]:
         """Return the cells of one household."""
-        row = _row(household, clear)
         return (
             household.name,
             household.project.name,
             household.unit.short_name,
-            row["phone"],
+            files.shown_phone(household, clear=household.pk in clear),
             household.get_stage_display(),
             household.contract_no,
-            row["rep"],
+            household.rep_name,  # type: ignore[attr-defined]
             household.last_contact_at,
         )
 

@@ -320,7 +320,7 @@ def test_nothing_is_solved_twice():
     with pytest.raises(endings.AlreadySolved) as refusal:
         endings.resolve(matter=row, result="再修", by=row.received_by, now=NOW)
 
-    assert refusal.value.clause == "4.2"
+    assert refusal.value.clause == "5.7.2"
 
 
 def test_the_result_told_after_the_solution_is_remembered():

@@ -121,14 +121,16 @@ def test_what_an_outcome_asks_is_asked_and_what_was_typed_stays(client, now):
 
 
 @pytest.mark.clause("5.4.4.4")
-def test_not_satisfied_is_refused_with_its_clause(client, now):
+def test_who_is_not_satisfied_is_reported_to_the_manager_with_the_result_that_was_tried(client, now):
     fixed = rep()
     file = household(fixed)
     client.force_login(fixed)
 
-    page = client.post(reverse("complaints:receive"), sent(now, file, outcome="settled", result="已解释", opinion="not_satisfied"))
+    client.post(reverse("complaints:receive"), sent(now, file, outcome="settled", result="已解释", opinion="not_satisfied"))
 
-    assert (page.status_code, page.context["refusal"].clause) == (422, "5.4.4.4")
+    row = Reception.objects.get()
+    assert (row.outcome, row.result, row.opinion) == ("manager", "已解释", "not_satisfied")
+    assert Duty.objects.open().get().kind == "reply_as_manager"
 
 
 def test_without_script_the_server_finds_the_customer_that_was_typed(client, now):

@@ -54,7 +54,7 @@ def test_a_list_lists_own_households_and_finds_by_pinyin(client, owner):
 
     page = client.get(reverse("customers:households"), {"q": "wjp"})
 
-    assert [row["household"] for row in page.context["rows"]] == [mine]
+    assert [row["url"] for row in page.context["rows"]] == [mine.get_absolute_url()]
     assert "138 0000 8821" in page.text
 
 

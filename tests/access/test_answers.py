@@ -1,0 +1,177 @@
+"""Every address, asked by every post: the answers stand in answers.txt, and a new address without a line there fails.
+
+After a change that is meant, write them anew and read what changed:  WRITE_ANSWERS=1 ./run test tests/access
+"""
+
+import os
+import re
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from customers.enums import Role
+from tests.access.world import WHOSE, make_world
+
+ANSWERS = Path(__file__).with_name("answers.txt")
+#: What an address names: the argument and the thing of the world it stands for, by the beginning of its name; the longest fits.
+NAMED = {
+    "authorization:": {"pk": "request"},
+    "authorization:answer": {"pk": "request"},
+    "authorization:end_delegation": {"pk": "delegation"},
+    "complaints:": {"pk": "complaint"},
+    "complaints:card": {"household": "household"},
+    "complaints:household_panel": {"household": "household"},
+    "complaints:import": {"pk": "handed"},
+    "complaints:reception": {"pk": "reception"},
+    "complaints:correct": {"pk": "reception"},
+    "complaints:match_reception": {"pk": "reception"},
+    "contracts:": {"pk": "contract"},
+    "contracts:household_panel": {"pk": "household"},
+    "contracts:money_panel": {"pk": "household"},
+    "contracts:import": {"pk": "ledger"},
+    "contracts:difference_settle": {"pk": "ledger"},
+    "contracts:change": {"pk": "change"},
+    "contracts:change_new": {"pk": "contract"},
+    "contracts:withdraw_change": {"pk": "change"},
+    "contracts:decide_change": {"pk": "change", "asked": "request"},
+    "contracts:notice": {"pk": "notice"},
+    "contracts:print_notice": {"pk": "notice"},
+    "contracts:cancel_notice": {"pk": "notice"},
+    "contracts:confirm": {"pk": "notice"},
+    "contracts:reverse": {"pk": "paid"},
+    "correspondence:": {"pk": "card"},
+    "correspondence:batch": {"pk": "batch"},
+    "correspondence:posted": {"pk": "batch"},
+    "correspondence:check": {"pk": "check"},
+    "correspondence:done": {"pk": "check"},
+    "customers:": {"pk": "household", "of": "customer", "member": "member", "what": "identity"},
+    "customers:absence": {"pk": "absence"},
+    "customers:holiday": {"pk": "holiday"},
+    "customers:organisation": {"pk": "organisation"},
+    "customers:posting_end": {"pk": "posting"},
+    "customers:posting_add": {"pk": "staff"},
+    "customers:staff": {"pk": "staff"},
+    "customers:reset": {"pk": "staff"},
+    "customers:unlock": {"pk": "staff"},
+    "customers:end_sessions": {"pk": "staff"},
+    "customers:session_end": {"pk": "session"},
+    "customers:setting": {"key": "focus_days"},
+    "customers:project": {"pk": "project", "company": "company"},
+    "customers:company": {"pk": "company"},
+    "customers:building": {"pk": "project", "building": "building"},
+    "customers:unit": {"pk": "project", "unit": "unit"},
+    "customers:hand_over": {"pk": "staff"},
+    "customers:ladder": {"clause": "5.6.2.e"},
+    "documents:paper": {"pk": "paper"},
+    "documents:upload": {"pk": "upload"},
+    "documents:r": {"pk": "run"},
+    "duties:": {"pk": "duty"},
+}
+#: Addresses whose answer does not depend on the post: the way in and out.
+OF_NOBODY = {"login", "logout", "second_factor", "second_factor_picture", "healthz", "readyz"}
+
+
+def addresses(resolver=None, prefix="", route=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix, route + str(entry.pattern))
+        elif isinstance(entry, URLPattern) and f"{prefix}{entry.name}" not in OF_NOBODY:
+            yield f"{prefix}{entry.name}", re.findall(r"<(?:\w+:)?(\w+)>", route + str(entry.pattern))
+
+
+def address(name, arguments, pks):
+    """Return the address with what it names filled in."""
+    fitting = [known for known in NAMED if name.startswith(known)]
+    named = NAMED[max(fitting, key=len)] if fitting else {}
+    return reverse(name, kwargs={argument: pks.get(named[argument], named[argument]) for argument in arguments})
+
+
+class Writes:
+    """Notes the tables that are written to, beside the session and the log of who saw what."""
+
+    def __init__(self):
+        self.tables = set()
+
+    def __call__(self, execute, sql, params, many, context):
+        found = re.match(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)', sql, re.IGNORECASE)
+        self.tables |= {found[1]} - {"django_session", "customers_access"} if found else set()
+        return execute(sql, params, many, context)
+
+
+def status(client, method, url):
+    """Ask, undo what it did, and return the answer: 200 and 422 alike let somebody in. Asking writes nothing."""
+    writes = Writes()
+    with transaction.atomic():
+        with connection.execute_wrapper(writes):
+            answer = getattr(client, method)(url)
+        assert method == "post" or not writes.tables, (url, writes.tables)
+        for close in getattr(answer, "_resource_closers", ()):
+            close()
+        transaction.set_rollback(True)
+    return {422: 200}.get(answer.status_code, answer.status_code)
+
+
+def answers_to(client, person, world):
+    """Return what one person is answered, by address, method and whose thing it is."""
+    client.force_login(person)
+    found = {}
+    for name, arguments in addresses():
+        for whose in WHOSE if arguments and name not in {"customers:setting", "customers:ladder"} else WHOSE[:1]:
+            url = address(name, arguments, world.things[whose].pks)
+            for method in ("get", "post"):
+                code = status(client, method, url)
+                if code != 405:
+                    found[name, method, whose if arguments else "-"] = code
+    return found
+
+
+@pytest.fixture
+def quiet(settings):
+    settings.LOGGING_CONFIG = None
+
+
+def stated():
+    """Return the stated answers: (address, method, whose) to role to status."""
+    table = defaultdict(dict)
+    for line in ANSWERS.read_text(encoding="utf-8").splitlines():
+        name, method, whose, *groups = line.split(" | ")
+        for group in groups:
+            code, roles = group.split(": ")
+            table[name, method, whose].update(dict.fromkeys(roles.split(), int(code)))
+    return table
+
+
+def written(table):
+    """Write the answers, one line an address, method and thing."""
+    lines = []
+    for key, by_role in sorted(table.items()):
+        groups = defaultdict(list)
+        for role, code in sorted(by_role.items()):
+            groups[code].append(role)
+        lines.append(" | ".join([*key, *(f"{code}: {' '.join(roles)}" for code, roles in sorted(groups.items()))]))
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [role.value for role in Role])
+def test_every_address_answers_every_post_as_stated(client, role, quiet):
+    world = make_world()
+
+    found = answers_to(client, world.people[role], world)
+
+    if os.environ.get("WRITE_ANSWERS"):
+        table = stated() if ANSWERS.exists() else defaultdict(dict)
+        for key in set(table) | set(found):
+            table[key].pop(role, None)
+        for key, code in found.items():
+            table[key][role] = code
+        ANSWERS.write_text(written({key: row for key, row in table.items() if row}), encoding="utf-8")
+    told = {key: by_role[role] for key, by_role in stated().items() if role in by_role}
+    assert {key: (found.get(key), told.get(key)) for key in set(found) | set(told) if found.get(key) != told.get(key)} == {}
+
+
+def test_nobody_but_the_named_posts_is_answered_with_an_error():
+    assert {key for key, by_role in stated().items() if set(by_role.values()) & set(range(500, 600))} == set()
