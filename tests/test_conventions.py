@@ -2,13 +2,17 @@
 
 import ast
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
+from babel.messages.pofile import read_po
 from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation.template import templatize
 
 from config.celery import BEAT
 from config.celery import app as celery
@@ -136,13 +140,50 @@ def test_no_template_carries_script_style_or_unescaped_text():
     assert [path.name for path in (ROOT / "templates").rglob("*.html") if forbidden.search(path.read_text(encoding="utf-8"))] == []
 
 
-def entries(language):
-    lines = (ROOT / "locale" / language / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8").split("\n\n")[1:]
-    return [entry for entry in lines if "msgid " in entry and not entry.startswith("#~")]
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    **dict.fromkeys(("gettext", "gettext_lazy", "gettext_noop"), (1,)),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
+}
+
+
+def texts():
+    """Return every text the source asks a translation of: (context, singular)."""
+    templates = [templatize(path.read_text(encoding="utf-8")) for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}]
+    found = set()
+    for source in (*(re.sub(r"^\s+", "", text, flags=re.MULTILINE) for text in templates), *(path.read_text(encoding="utf-8") for path in sources(*APPS))):
+        for _line, message, _comments, context in extract("python", BytesIO(source.encode()), KEYWORDS):
+            found.add((context, message if isinstance(message, str) else message[0]))
+    return {(context, message) for context, message in found if message}
+
+
+def catalogue(language):
+    with (ROOT / "locale" / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return [message for message in read_po(file, locale=language, abort_invalid=True) if message.id]
+
+
+def strings(value):
+    return [value] if isinstance(value, str) else list(value)
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_both_catalogues_say_every_text_of_the_source_and_no_other(language):
+    known = {(message.context, strings(message.id)[0]) for message in catalogue(language)}
+
+    assert sorted(texts() - known, key=str) == []
+    assert sorted(known - texts(), key=str) == []
 
 
 @pytest.mark.parametrize("language", ["zh_Hans", "en"])
 def test_both_catalogues_are_complete(language):
-    empty = [entry for entry in entries(language) if re.search(r'msgstr(\[\d\])? ""\n?(?!")$', entry.strip()) or "fuzzy" in entry]
+    assert [message.id for message in catalogue(language) if message.fuzzy or not all(strings(message.string))] == []
 
-    assert empty == []
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_a_translation_fills_in_what_its_text_fills_in(language):
+    def filled(text):
+        return set(re.findall(r"%\(\w+\)[sd]", strings(text)[-1]))
+
+    assert [message.id for message in catalogue(language) if filled(message.string) != filled(message.id)] == []
