@@ -125,6 +125,12 @@ class MatterAct(TextChoices):
     RESOLVE = "resolve", _("Mark as solved")
     REVISIT = "revisit", _("Record a revisit")
     CLOSE = "close", _("Close")
+    EDIT = "edit", _("Complete the record")
+    JOIN = "join", _("Add a complainant")
+    LINK = "link", _("Link a duplicate")
+    WRITE = "write", _("Write a letter")
+    DISPUTE = "dispute", _("Treat as a legal dispute")
+    PROMISE = "promise", _("Promise")
     MATCH = "match", _("Match to a household")
 
 
@@ -135,7 +141,100 @@ class Missing(TextChoices):
     RESULT = "result", _("The matter is solved, with its result")
     TOLD = "told", _("The customer has been told the result")
     REVISIT = "revisit", _("The revisit is recorded")
+    LETTER = "letter", _("No letter is on its way")
+    REFERRAL = "referral", _("What it started elsewhere is settled")
+    DISPUTE = "dispute", _("The dispute has ended")
     DUTIES = "duties", _("Nothing is owed any more")
+
+
+class WordingKind(TextChoices):
+    """What a wording is for."""
+
+    MASS = "mass", _("One wording for a mass matter")
+    REPLY = "reply", _("Text for written replies")
+
+
+class WordingState(TextChoices):
+    """Where a wording stands."""
+
+    DRAFT = "draft", pgettext_lazy("wording", "Draft")
+    REQUESTED = "requested", pgettext_lazy("wording", "Being decided")
+    APPROVED = "approved", pgettext_lazy("wording", "Approved")
+    REFUSED = "refused", pgettext_lazy("wording", "Not approved")
+    ENDED = "ended", pgettext_lazy("wording", "No longer said")
+
+
+class WrittenState(TextChoices):
+    """§5.6.4 Where a written reply stands."""
+
+    DRAFT = "draft", pgettext_lazy("letter", "Draft")
+    REQUESTED = "requested", pgettext_lazy("letter", "Being decided")
+    RETURNED = "returned", pgettext_lazy("letter", "Returned for completion")
+    APPROVED = "approved", pgettext_lazy("letter", "Approved, not sent")
+    SENT = "sent", pgettext_lazy("letter", "Sent")
+    REFUSED = "refused", pgettext_lazy("letter", "Not approved")
+    GIVEN_UP = "given_up", pgettext_lazy("letter", "Given up")
+
+
+class SentHow(TextChoices):
+    """How a letter leaves the house."""
+
+    POSTED = "posted", _("By post")
+    HANDED_OVER = "handed", _("Handed over")
+
+
+class LogState(TextChoices):
+    """§5.4.4.8 Where a weekly work log stands."""
+
+    OPEN = "open", pgettext_lazy("work log", "Not handed in")
+    SUBMITTED = "submitted", pgettext_lazy("work log", "Handed in, not signed")
+    SIGNED = "signed", pgettext_lazy("work log", "Signed")
+
+
+class LineKind(TextChoices):
+    """Form 3.6: what a line of the work log tells of."""
+
+    RECEPTION = "reception", _("Reception")
+    CALL = "call", pgettext_lazy("work log", "Call")
+    REPLY = "reply", _("Reply")
+    REVISIT = "revisit", _("Revisit")
+    OTHER = "other", _("Other work")
+
+
+class DisputeCause(TextChoices):
+    """§5.6.5 Why a matter becomes a legal dispute."""
+
+    UNSOLVABLE = "unsolvable", _("It cannot be solved")
+    CUSTOMER = "customer", _("The customer goes to law")
+
+
+class DisputeStage(TextChoices):
+    """§5.6.5 How far a dispute has come."""
+
+    NEGOTIATION = "negotiation", _("Negotiation by lawyers")
+    MEDIATION = "mediation", _("Mediation")
+    ARBITRATION = "arbitration", _("Arbitration")
+    FILED = "filed", _("Filed with the court")
+    FIRST_INSTANCE = "first_instance", _("First instance")
+    SECOND_INSTANCE = "second", _("Second instance")
+    ENFORCEMENT = "enforcement", _("Enforcement")
+
+
+class DisputeEnd(TextChoices):
+    """How a dispute ended."""
+
+    JUDGMENT = "judgment", _("Judgment")
+    AWARD = "award", _("Arbitral award")
+    SETTLEMENT = "settlement", _("Settlement")
+    WITHDRAWN = "withdrawn", _("Action withdrawn")
+
+
+class Plaintiff(TextChoices):
+    """Who has gone to law."""
+
+    NOBODY = "nobody", _("Nobody yet")
+    CUSTOMER = "customer", _("The customer")
+    COMPANY = "company", _("The company")
 
 
 class FileNote(TextChoices):

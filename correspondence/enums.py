@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CardCause(TextChoices):
@@ -22,3 +23,27 @@ class CardCause(TextChoices):
 
 #: Causes that print a card.
 PRINTED = (CardCause.INCLUDED, CardCause.VIA_CUSTOMER)
+
+
+class LetterState(TextChoices):
+    """Where a work contact letter stands."""
+
+    SENT = "sent", pgettext_lazy("work letter", "Waits for the answer")
+    ANSWERED = "answered", pgettext_lazy("work letter", "Answered")
+    TAKEN_BACK = "back", pgettext_lazy("work letter", "Taken back")
+
+
+class AnswerHow(TextChoices):
+    """How a department answered."""
+
+    LOGIN = "login", _("From its own login")
+    LINK = "link", _("By the link for this letter")
+    ORIGINAL = "original", _("On paper, uploaded")
+
+
+class LetterResult(TextChoices):
+    """Form 3.10: what the answer comes to."""
+
+    SOLVED = "solved", pgettext_lazy("work letter", "Solved")
+    PARTLY = "partly", pgettext_lazy("work letter", "Partly")
+    UNFOUNDED = "unfounded", pgettext_lazy("work letter", "Unfounded")

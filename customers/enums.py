@@ -131,6 +131,12 @@ class Stage(TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class HoldKind(TextChoices):
+    """Why a file is held."""
+
+    LEGAL = "legal", _("Legal hold")
+
+
 class Happened(TextChoices):
     """What a line of the household's time line tells."""
 
@@ -146,6 +152,12 @@ class Happened(TextChoices):
     REPLY = "reply", _("Reply to the customer")
     RESOLVED = "resolved", _("Resolved")
     REVISIT = "revisit", _("Revisit")
+    CALL = "call", pgettext_lazy("time line", "Call")
+    WRITTEN_REPLY = "written_reply", _("Written reply")
+    WORK_LETTER = "work_letter", _("Work contact letter")
+    MEETING = "meeting", _("Coordination meeting")
+    DISPUTE = "dispute", _("Legal dispute")
+    PROMISE = "promise", pgettext_lazy("time line", "Promise")
     CLOSED = "closed", _("Closed")
     CHANGE_ASKED = "change_asked", _("Contract change requested")
     CHANGE_DECIDED = "change_decided", _("Contract change decided")
@@ -187,6 +199,15 @@ class NoticeCode(TextChoices):
     DUTY_ESCALATED = "duty_escalated", _("%(duty)s of a colleague: overdue since %(due)s")
     DUTIES_DIGEST = "duties_digest", _("%(count)s duties need a look")
     IMPORT_DIGEST = "import_digest", _("Import finished: %(count)s open terms were late before it")
+    LETTER_FOR_YOU = "letter_for_you", _("Work contact letter %(number)s waits for your answer by %(due)s, %(left)s")
+    LETTER_ANSWERED = "letter_answered", _("Work contact letter %(number)s has been answered")
+    LOG_TO_SIGN = "log_to_sign", _("The work log of %(by)s waits for your signature")
+    LOG_SIGNED = "log_signed", _("Your work log has been signed")
+    PROMISE_TO_CONFIRM = "promise_to_confirm", _("A promise waits for your confirmation by %(due)s, %(left)s")
+    PROMISE_CONFIRMED = "promise_confirmed", _("A promise you want to make was confirmed or refused: look at it")
+    DISPUTE_FOR_YOU = "dispute_for_you", _("Dispute %(number)s was entrusted to you")
+    SERVICE_NOTE = "service_note", _("A service note asks you for a measure by %(due)s")
+    WORDING_APPROVED = "wording_approved", _("One wording stands for a mass matter: %(number)s")
     RECEIVED_FOR_YOU = "received_for_you", _("%(by)s received one of your households in your absence")
     REPORTED = "reported", _("%(number)s was reported to you: reply by %(due)s, %(left)s")
     RELAYED = "relayed", _("%(number)s: the manager asks you to pass on a reply by %(due)s, %(left)s")

@@ -29,6 +29,12 @@ MAY: Final[Mapping[MatterAct, frozenset[Hand]]] = MappingProxyType(
         MatterAct.REVISIT: frozenset({Hand.SERVES, Hand.MANAGER}),
         MatterAct.CLOSE: frozenset({Hand.SERVES, Hand.RECEIVED, Hand.MANAGER}),
         MatterAct.MATCH: frozenset({Hand.RECEIVED, Hand.MANAGER}),
+        MatterAct.EDIT: frozenset({Hand.SERVES, Hand.RECEIVED, Hand.MANAGER}),
+        MatterAct.JOIN: frozenset({Hand.SERVES, Hand.RECEIVED, Hand.MANAGER}),
+        MatterAct.LINK: frozenset({Hand.SERVES, Hand.RECEIVED, Hand.MANAGER}),
+        MatterAct.WRITE: frozenset({Hand.SERVES, Hand.MANAGER}),
+        MatterAct.DISPUTE: frozenset({Hand.SERVES, Hand.MANAGER}),
+        MatterAct.PROMISE: frozenset({Hand.SERVES, Hand.RECEIVED, Hand.MANAGER}),
     }
 )
 

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Act(TextChoices):
@@ -12,6 +13,7 @@ class Act(TextChoices):
     IDENTITY_CHANGE = "identity_change", _("Change of the purchaser's identity")
     RESALE = "resale", _("Resale of the contract")
     WRITTEN_REPLY = "written_reply", _("Written reply to a complaint")
+    WORDING = "wording", _("One wording for a mass matter, or a text for replies")
     ESCALATION = "escalation", _("Answer beyond the mandate")
 
 
@@ -42,6 +44,41 @@ class Word(TextChoices):
 
     OPINION = "opinion", _("Opinion")
     APPROVAL = "approval", _("Approval")
+
+
+class PromiseKind(TextChoices):
+    """§4.7 §4.9 What somebody wants to promise a customer."""
+
+    SERVICE = "service", _("Something that costs the company nothing")
+    TITLE = "title", _("The master title certificate")
+    ENGINEERING = "engineering", _("A change of the works")
+    REFUND = "refund", _("Refund of the balance after a breach")
+    AREA = "area", _("A fair clause on area above 3 %")
+    ADVERTISED = "advertised", _("What the brochure says already")
+    REPAIR = "repair", _("A repair term after move-in")
+    LIABILITY = "liability", _("A settlement where the company is liable")
+    GRANTED = "granted", _("What another written authorisation covers")
+    PRICE = "price", _("Price, discount or payment")
+    TERMS = "terms", _("Terms of the contract")
+    OTHER = "other", _("Something else that touches money")
+
+
+class Mandate(TextChoices):
+    """What the mandate says to a promise."""
+
+    WITHIN = "within", _("Within your mandate")
+    CONFIRMED = "confirmed", _("Only after a confirmation")
+    BEYOND = "beyond", _("Not yours to promise")
+
+
+class PromiseState(TextChoices):
+    """Where a promise stands."""
+
+    WAITING = "waiting", pgettext_lazy("promise", "Waits for confirmation")
+    STANDING = "standing", pgettext_lazy("promise", "Promised")
+    KEPT = "kept", pgettext_lazy("promise", "Kept")
+    REFUSED = "refused", pgettext_lazy("promise", "Not confirmed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("promise", "Withdrawn")
 
 
 class Verdict(TextChoices):

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.documents.enums import Form, PartState
-from customers.models import Household, Staff
+from customers.enums import Role
+from customers.models import Household, Staff, Subsidiary
 from customers.models.append_only import append_only, never_deleted
 
 
@@ -68,6 +69,43 @@ class Paper(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the PDF."""
         return reverse("documents:paper", args=[self.pk])
+
+
+class SealUseQuerySet(models.QuerySet["SealUse"]):
+    """Uses of the seal by reach."""
+
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep the register of the subsidiaries in which one keeps the seal or leads."""
+        return self.filter(subsidiary__in=staff.subsidiaries_as(Role.GENERAL_AFFAIRS, Role.MANAGER, Role.VP, Role.GM, Role.AUDITOR))
+
+
+class SealUse(models.Model):
+    """H7 用印登记: one row for every sealed paper, or for a batch of them."""
+
+    subsidiary = models.ForeignKey(Subsidiary, models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="+", null=True)
+    form = models.CharField(max_length=4, choices=Form)
+    number = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=120)
+    seal = models.CharField(_("seal"), max_length=40)
+    copies = models.PositiveSmallIntegerField(_("copies"))
+    applicant = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    approver = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
+    used_at = models.DateTimeField()
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    subject_id = models.PositiveBigIntegerField()
+    subject = GenericForeignKey("subject_type", "subject_id")
+
+    objects = SealUseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-used_at", "-id")
+        constraints = [models.CheckConstraint(name="seal_use_copies", condition=Q(copies__gte=1))]
+        triggers = [append_only("seal_use_append_only")]
+
+    def __str__(self) -> str:
+        """Return title and number."""
+        return f"{self.title} {self.number}"
 
 
 class PrintRun(models.Model):

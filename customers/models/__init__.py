@@ -2,9 +2,11 @@
 
 from customers.models.customer import Buyer, Customer, Member, Phone
 from customers.models.file import Access, Address, Assignment, Household, TimelineEntry
+from customers.models.hold import Hold
 from customers.models.people import Absence, Organisation, Posting, Staff, StaffSession
 from customers.models.property import Building, Project, Subsidiary, Unit
-from customers.models.system import Holiday, LadderChange, Notification, Setting, Submission
+from customers.models.referral import Referral
+from customers.models.system import Holiday, LadderChange, Notification, SavedFilter, Setting, Submission
 
 __all__ = [
     "Absence",
@@ -14,6 +16,7 @@ __all__ = [
     "Building",
     "Buyer",
     "Customer",
+    "Hold",
     "Holiday",
     "Household",
     "LadderChange",
@@ -23,6 +26,8 @@ __all__ = [
     "Phone",
     "Posting",
     "Project",
+    "Referral",
+    "SavedFilter",
     "Setting",
     "Staff",
     "StaffSession",

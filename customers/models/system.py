@@ -124,6 +124,23 @@ class Notification(models.Model):
         return self.code
 
 
+class SavedFilter(models.Model):
+    """A filter of a list that a person keeps under a name; it stands beside the tabs of that list."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="saved_filters")
+    page = models.CharField(max_length=60)
+    name = models.CharField(_("name of the filter"), max_length=30)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ("name", "id")
+        constraints = [models.UniqueConstraint(name="saved_filter_once", fields=("staff", "page", "name"))]
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+
 class Submission(models.Model):
     """A create form that was sent: its token and where its result stands, so that a repeat makes nothing twice."""
 

@@ -1,0 +1,32 @@
+"""Tables of the reception desk, of matters and of all that follows from them."""
+
+from complaints.models.dispute import Dispute, Hearing
+from complaints.models.imports import ComplaintImport
+from complaints.models.matter import Complainant, Matter, MatterQuerySet
+from complaints.models.reception import Reception, ReceptionQuerySet
+from complaints.models.revisit import Revisit
+from complaints.models.service_note import ServiceNote
+from complaints.models.telling import Call, Reply
+from complaints.models.wording import Wording
+from complaints.models.worklog import LogRemark, OtherWork, WorkLog
+from complaints.models.written import WrittenReply
+
+__all__ = [
+    "Call",
+    "Complainant",
+    "ComplaintImport",
+    "Dispute",
+    "Hearing",
+    "LogRemark",
+    "Matter",
+    "MatterQuerySet",
+    "OtherWork",
+    "Reception",
+    "ReceptionQuerySet",
+    "Reply",
+    "Revisit",
+    "ServiceNote",
+    "Wording",
+    "WorkLog",
+    "WrittenReply",
+]
