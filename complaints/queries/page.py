@@ -147,7 +147,7 @@ def matter_page(matter: Matter, staff: Staff) -> MatterPage:
         replies=replies,
         revisits=revisits,
         uploads=list(Upload.objects.about(matter)),
-        gates=[Gate(gate.label, gate not in gaps) for gate in Missing if gate != Missing.REVISIT or matter.is_complaint],
+        gates=[Gate(gate.label, gate not in gaps) for gate in Missing if gate in gaps or gate in _always_named(matter)],
         steps=steps_of(matter),
         entries=[],
         follows=next((row for row in linked if row.pk == matter.follows_id), None),
@@ -158,6 +158,11 @@ def matter_page(matter: Matter, staff: Staff) -> MatterPage:
     page.entries.extend(sorted(_entries(page), key=lambda entry: entry.at))
     page.entries.reverse()
     return page
+
+
+def _always_named(matter: Matter) -> frozenset[Missing]:
+    """Return the gates that stand on the page even when they are passed; what a matter never started is not named."""
+    return frozenset({Missing.REPLY, Missing.RESULT, Missing.TOLD, Missing.DUTIES} | ({Missing.REVISIT} if matter.is_complaint else set()))
 
 
 def _names(matter: Matter, *rows: Iterable[Model]) -> Mapping[int, str]:

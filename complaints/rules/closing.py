@@ -15,6 +15,9 @@ class Facts:
     is_result_told: bool
     is_revisited: bool
     open_duties: int
+    has_letters_out: bool = False
+    has_referrals: bool = False
+    has_dispute: bool = False
 
 
 def missing(facts: Facts) -> list[Missing]:
@@ -24,6 +27,9 @@ def missing(facts: Facts) -> list[Missing]:
         (Missing.RESULT, facts.is_resolved),
         (Missing.TOLD, facts.is_result_told),
         (Missing.REVISIT, facts.is_revisited or not facts.is_complaint),
+        (Missing.LETTER, not facts.has_letters_out),
+        (Missing.REFERRAL, not facts.has_referrals),
+        (Missing.DISPUTE, not facts.has_dispute),
         (Missing.DUTIES, facts.open_duties == 0),
     )
     return [gate for gate, is_passed in gates if not is_passed]

@@ -104,6 +104,9 @@ def test_the_subject_is_the_first_sentence_without_numbers(words, subject):
         ("is_resolved", False, Missing.RESULT),
         ("is_result_told", False, Missing.TOLD),
         ("is_revisited", False, Missing.REVISIT),
+        ("has_letters_out", True, Missing.LETTER),
+        ("has_referrals", True, Missing.REFERRAL),
+        ("has_dispute", True, Missing.DISPUTE),
         ("open_duties", 1, Missing.DUTIES),
     ],
 )

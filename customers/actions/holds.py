@@ -1,0 +1,59 @@
+"""Holds on a household, pushed down by what caused them."""
+
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from customers.enums import HoldKind, Role
+from customers.models import Hold, Household, Staff
+from customers.refusals import Refusal
+
+
+class NeverToAPlaintiff(Refusal):
+    """A card to who sues the company."""
+
+    clause = "5.4.3.1"
+    message = _("The customer is the plaintiff: no card goes out while the dispute lasts.")
+
+
+class ManagersCards(Refusal):
+    """Cards in a dispute are the manager's to decide."""
+
+    clause = "5.4.3.1"
+    message = _("Whether cards go out during a dispute is decided by the customer service manager.")
+
+
+@transaction.atomic
+def hold(*, household: Household, subject: models.Model, by: Staff, now: datetime, lawyer: Staff | None = None, is_plaintiff: bool = False) -> Hold:
+    """§5.6.5 Hold a file for a cause; the same cause again changes lawyer and plaintiff, and never opens a second hold."""
+    household = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    about = {"household": household, "kind": HoldKind.LEGAL, "subject_type": ContentType.objects.get_for_model(subject), "subject_id": subject.pk}
+    row = Hold.objects.standing().filter(**about).first() or Hold(**about, started_at=now, started_by=by)
+    row.lawyer, row.is_plaintiff = lawyer, is_plaintiff
+    row.cards_allowed = row.cards_allowed and not is_plaintiff
+    row.save()
+    return row
+
+
+@transaction.atomic
+def lift(*, subject: models.Model, by: Staff, now: datetime) -> None:
+    """§5.6.5 Lift the holds of a cause that has ended."""
+    cause = {"subject_type": ContentType.objects.get_for_model(subject), "subject_id": subject.pk}
+    for row in Hold.objects.standing().select_for_update().filter(**cause).order_by("pk"):
+        row.ended_at, row.ended_by = now, by
+        row.save()
+
+
+@transaction.atomic
+def allow_cards(*, hold: Hold, allowed: bool, by: Staff) -> Hold:
+    """§5.4.3.1 Let cards go out during a dispute, or stop them again: the manager's word, and never to a plaintiff (decision Q13)."""
+    row = Hold.objects.select_for_update(of=("self",)).select_related("household__project").get(pk=hold.pk)
+    if row.household.project.subsidiary_id not in by.subsidiaries_as(Role.MANAGER):
+        raise ManagersCards
+    if allowed and row.is_plaintiff:
+        raise NeverToAPlaintiff
+    row.cards_allowed, row.cards_decided_by = allowed, by
+    row.save()
+    return row
