@@ -10,6 +10,7 @@ from complaints import rules
 from complaints.actions.matters import About, Talk, Visitor, open_matter, open_revisit
 from complaints.actions.refusals import BeforeReception, move, refuse_time, taken_up
 from complaints.actions.replies import Said, log_reply, refuse_reply_without_opinion
+from complaints.actions.telling import owe_progress, stop_telling
 from complaints.enums import Channel, MatterAct, MatterKind, MatterState, Missing, Opinion, Reached, Told
 from complaints.models import Matter, Revisit
 from complaints.queries.progress import facts_of
@@ -95,6 +96,7 @@ def resolve(*, matter: Matter, result: str, by: Staff, now: datetime, told_at: d
     move(matter, MatterState.RESOLVED)
     matter.result, matter.resolved_at, matter.resolved_by, matter.told_result_at = result.strip(), now, by, told_at
     matter.save()
+    stop_telling(matter, matter.result, by, now)
     if matter.is_complaint:
         open_revisit(matter, now)
     tell(household=matter.household, kind=Happened.RESOLVED, by=by, at=now, text=result, subject=matter)
@@ -180,7 +182,8 @@ def _end_revisit(matter: Matter, row: Revisit, now: datetime) -> None:
         fulfil(duty=duty, by=row.by, at=row.called_at, now=now, evidence=row)
     if rules.is_solution_rejected(row.opinion, is_solved=row.is_solved):
         move(matter, MatterState.REPLIED)
-        matter.resolved_at, matter.resolved_by, matter.told_result_at = None, None, None
+        matter.resolved_at, matter.resolved_by, matter.told_result_at, matter.last_told_at = None, None, None, row.called_at
+        owe_progress(matter, now)
     else:
         move(matter, MatterState.REVISITED)
     if row.reached == Reached.REACHED:

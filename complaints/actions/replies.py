@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints.actions.refusals import BeforeReception, move, refuse_time, taken_up
+from complaints.actions.telling import keep_telling
 from complaints.enums import Channel, MatterAct, MatterState, Told
 from complaints.models import Matter, Reply
 from complaints.queries.hands import REPLY_KINDS
@@ -72,6 +73,8 @@ def log_reply(matter: Matter, said: Said, *, by: Staff, now: datetime) -> Reply:
     if said.kind == Told.OFFICE and not matter.office:
         raise NoOffice
     reply = Reply.objects.create(matter=matter, kind=said.kind, channel=said.channel, words=said.words.strip(), told_at=said.at, recorded_at=now, by=by)
+    if said.kind != Told.OFFICE:
+        keep_telling(matter, reply, now)
     {Told.REPLY: _replied, Told.PROGRESS: _progressed, Told.OFFICE: _office_answered}[said.kind](matter, reply, now)
     matter.save()
     return reply

@@ -9,6 +9,8 @@ from complaints.rules.outcomes import (
     forces_report,
     is_late_entry,
     is_told_too_early,
+    progress_clause,
+    progress_due_at,
     start_of,
     subject_of,
 )
@@ -33,6 +35,8 @@ __all__ = [
     "moved",
     "needs_remark",
     "opens_complaint",
+    "progress_clause",
+    "progress_due_at",
     "start_of",
     "subject_of",
 ]

@@ -9,10 +9,13 @@ from types import MappingProxyType
 from typing import Final
 
 from complaints.enums import Opinion, Outcome
-from customers.rules.deadlines import REPLY_LIMIT, reply_due_at, report_due_at
+from customers.rules.deadlines import REPLY_LIMIT, end_of_day_after, reply_due_at, report_due_at
 
 #: What was said may be written down at most this long afterwards (house; setting late_entry_hours).
 TOLD_AT_MOST_BACK: Final = timedelta(hours=72)
+
+#: The customer of an unsolved matter hears again after at most these days (house; setting silent_days).
+SILENT_DAYS: Final = 5
 
 #: What the form asks for after each outcome; the required ones come first.
 FOLLOW_UPS: Final[Mapping[Outcome, tuple[str, ...]]] = MappingProxyType(
@@ -63,6 +66,16 @@ def is_told_too_early(at: datetime, now: datetime, limit: timedelta = TOLD_AT_MO
 def is_late_entry(at: datetime, recorded_at: datetime) -> bool:
     """Tell whether an entry counts as 补记: it was written after 24:00 of its day."""
     return recorded_at > report_due_at(at)
+
+
+def progress_due_at(told_at: datetime, days: int = SILENT_DAYS) -> datetime:
+    """§5.4.4.6.b §5.6.3.c The customer hears again within this many days of the last word (house; setting silent_days)."""
+    return end_of_day_after(told_at, days)
+
+
+def progress_clause(*, is_complaint: bool) -> str:
+    """Return which clause asks for the next word: a complaint is reported back until done, everything else by who received it."""
+    return "5.6.3.c" if is_complaint else "5.4.4.6.b"
 
 
 SENTENCE = re.compile(r"[。！？；!?;\n]|[，,](?=.{12})")
