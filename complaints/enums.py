@@ -113,6 +113,7 @@ class Hand(TextChoices):
     RELAYED = "relayed", _("Passes the reply on")
     MANAGER = "manager", _("Customer service manager")
     ABOVE = "above", _("Holds the duty above the mandate")
+    JOINED = "joined", _("Serves the household of another complainant")
 
 
 class MatterAct(TextChoices):

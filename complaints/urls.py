@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import acts, imports, matters, receptions
+from complaints.views import acts, calls, imports, matters, receptions, records
 
 app_name = "complaints"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("receptions/<int:pk>/", receptions.reception, name="reception"),
     path("receptions/<int:pk>/correct/", receptions.correct, name="correct"),
     path("receptions/<int:pk>/match/", receptions.match, name="match_reception"),
+    path("calls/", calls.call_list, name="calls"),
+    path("calls/<int:household>/", calls.call, name="call"),
+    path("calls/<int:household>/message/", calls.message, name="call_message"),
     path("matters/", matters.matters, name="matters"),
     path("matters/awaiting/", matters.awaiting, name="awaiting"),
     path("matters/imports/", imports.imports, name="imports"),
@@ -22,6 +25,10 @@ urlpatterns = [
     path("matters/imports/<int:pk>/take-over/", imports.take_over, name="import_take_over"),
     path("matters/imports/<int:pk>/problems/", imports.problems, name="import_problems"),
     path("matters/<int:pk>/", matters.matter, name="matter"),
+    path("matters/<int:pk>/record/", records.record, name="record"),
+    path("matters/<int:pk>/join/", records.join, name="join"),
+    path("matters/<int:pk>/duplicate/", records.duplicate, name="duplicate"),
+    path("matters/<int:pk>/related/", records.related_part, name="related"),
     path("matters/<int:pk>/reply/", acts.reply, name="reply"),
     path("matters/<int:pk>/resolve/", acts.resolve, name="resolve"),
     path("matters/<int:pk>/revisit/", acts.revisit, name="revisit"),

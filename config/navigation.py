@@ -71,6 +71,7 @@ TODAY: Final = Item("customers:today", "calendar-check", _("Today's duties"), EV
 APPROVALS: Final = Item("authorization:inbox", "rubber-stamp", _("Approvals"), READERS | {Role.FINANCE, Role.LAWYER, Role.SALES, Role.ENGINEERING}, "a")
 HOUSEHOLDS: Final = Item("customers:households", "users", _("Customers"), FINDERS, "c")
 RECEIVE: Final = Item("complaints:receive", "phone", _("Reception log"), DESK)
+CALLS: Final = Item("complaints:calls", "phone-call", _("Calls of the day"), DESK)
 MATTERS: Final = Item("complaints:matters", "message-2", pgettext_lazy("navigation", "Matters"), READERS, "p")
 AWAITING: Final = Item("complaints:awaiting", "hourglass", _("Awaiting my reply"), frozenset({Role.MANAGER}))
 CONTRACTS: Final = Item("contracts:contracts", "file-text", _("Contracts"), CONTRACT_READERS)
@@ -86,7 +87,7 @@ SETTINGS: Final = Item("customers:settings", "settings", _("Settings"), frozense
 
 NAV: Final = (
     Group("", (TODAY, AWAITING, APPROVALS)),
-    Group(_("Service"), (HOUSEHOLDS, RECEIVE, MATTERS, CARDS, STAFFING)),
+    Group(_("Service"), (HOUSEHOLDS, RECEIVE, CALLS, MATTERS, CARDS, STAFFING)),
     Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
     Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS)),
 )

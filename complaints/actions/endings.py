@@ -130,7 +130,16 @@ def revisit(*, matter: Matter, call: Call, by: Staff, now: datetime) -> Revisit:
     Not satisfied opens a new complaint with its own number, linked, 48 hours from this call; a rejected solution leads back to the reply, and the three
     days begin anew with the next solution (Q11).
     """
-    matter = taken_up(matter, MatterAct.REVISIT, by)
+    return log_attempt(taken_up(matter, MatterAct.REVISIT, by), call, by=by, now=now)
+
+
+def waits_for_revisit(matter: Matter) -> bool:
+    """§5.7.1 Tell whether a complaint is solved and not yet called back."""
+    return matter.is_complaint and matter.state == MatterState.RESOLVED
+
+
+def log_attempt(matter: Matter, call: Call, *, by: Staff, now: datetime) -> Revisit:
+    """§5.7.4 Write a call back of a locked matter down, with all that follows from it."""
     _refuse_call(matter, call, now)
     new_matter = _new_complaint(matter, call, by, now) if rules.opens_complaint(call.opinion) else None
     row = Revisit.objects.create(
@@ -154,7 +163,7 @@ def revisit(*, matter: Matter, call: Call, by: Staff, now: datetime) -> Revisit:
 
 def _refuse_call(matter: Matter, call: Call, now: datetime) -> None:
     """§5.7.4 Refuse a call that is none of a solved complaint, or not truthfully filled in."""
-    if not matter.is_complaint or matter.state != MatterState.RESOLVED:
+    if not waits_for_revisit(matter):
         raise NothingToRevisit
     refuse_time(call.at, now)
     if matter.resolved_at is not None and call.at < matter.resolved_at.replace(second=0, microsecond=0):

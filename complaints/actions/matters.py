@@ -187,5 +187,10 @@ def open_revisit(matter: Matter, now: datetime) -> Duty:
 def watch(matter: Matter, now: datetime) -> None:
     """§5.7.3 Keep an eye on a household with a complaint, for the days of the setting."""
     if matter.is_complaint:
-        today = timezone.localdate(now)
-        set_focus(matter.household, today + timedelta(days=setting("focus_days", today)))
+        watch_household(matter.household, now)
+
+
+def watch_household(household: Household | None, now: datetime) -> None:
+    """§5.7.3 Keep an eye on a household from now on, for the days of the setting."""
+    today = timezone.localdate(now)
+    set_focus(household, today + timedelta(days=setting("focus_days", today)))

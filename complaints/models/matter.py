@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.enums import Category, Channel, Grade, MatterKind, MatterState, VisitorRelation
 from complaints.models.wording import Wording
 from customers.enums import DEPARTMENT, Role
-from customers.models import Household, Organisation, Staff, Subsidiary
+from customers.models import Assignment, Household, Organisation, Staff, Subsidiary
 from customers.models.append_only import append_only, never_deleted
 
 
@@ -24,11 +24,8 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         if staff.has_role(Role.LAWYER):
             reach |= Q(dispute__lawyer=staff)
         if staff.has_role(Role.REP):
-            reach |= Q(
-                household__in=Household.objects.filter(assignments__staff_id__in=[staff.pk, *staff.covered_ids], assignments__ended_at__isnull=True).values(
-                    "pk"
-                )
-            )
+            served = Assignment.objects.filter(staff_id__in=[staff.pk, *staff.covered_ids], ended_at__isnull=True).values("household")
+            reach |= Q(household__in=served) | Q(pk__in=Complainant.objects.filter(household__in=served).values("matter"))
         if wide := staff.subsidiaries_as(Role.MANAGER, Role.VP, Role.GM, Role.AUDITOR):
             reach |= Q(subsidiary__in=wide)
         return self.filter(reach)
@@ -36,6 +33,10 @@ class MatterQuerySet(models.QuerySet["Matter"]):
     def receivable_by(self, staff: Staff) -> Self:
         """§5.4.4.1.b Keep the matters of the department, as the reception card shows them (decision Q28)."""
         return self.filter(subsidiary__in=staff.subsidiaries_as(*DEPARTMENT))
+
+    def of(self, household: Household) -> Self:
+        """Keep what a household complains of, alone or with others."""
+        return self.filter(Q(household=household) | Q(pk__in=Complainant.objects.filter(household=household).values("matter")))
 
     def open(self) -> Self:
         """Keep what is not closed."""

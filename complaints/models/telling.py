@@ -4,6 +4,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints import rules
@@ -82,3 +83,7 @@ class Call(models.Model):
     def __str__(self) -> str:
         """Return how the call went."""
         return self.get_reached_display()
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the call panel of the household."""
+        return reverse("complaints:call", args=[self.household_id])

@@ -29,14 +29,22 @@ def hands_of(staff: Staff, matter: Matter) -> frozenset[Hand]:
     here = {post.role for post in staff.posts if post.subsidiary_id == matter.subsidiary_id}
     in_department = not here.isdisjoint(DEPARTMENT)
     rep = representative_of(matter) if Role.REP in here else None
+    serves = rep is not None and rep.pk in {staff.pk, *staff.covered_ids}
     held = {
-        Hand.SERVES: rep is not None and rep.pk in {staff.pk, *staff.covered_ids},
+        Hand.SERVES: serves,
+        Hand.JOINED: Role.REP in here and not serves and _serves_a_complainant(staff, matter),
         Hand.RECEIVED: in_department and matter.received_by_id == staff.pk,
         Hand.RELAYED: in_department and matter.relayed_to_id in {staff.pk, *staff.covered_ids},
         Hand.MANAGER: Role.MANAGER in here,
         Hand.ABOVE: not here.isdisjoint({Role.VP, Role.GM}) and _owes_above(staff, matter),
     }
     return frozenset(hand for hand, holds in held.items() if holds)
+
+
+def _serves_a_complainant(staff: Staff, matter: Matter) -> bool:
+    """Tell whether this person serves the household of another complainant."""
+    served = Assignment.objects.filter(staff_id__in=[staff.pk, *staff.covered_ids], ended_at__isnull=True)
+    return matter.complainants.filter(household__in=served.values("household")).exists()
 
 
 def _owes_above(staff: Staff, matter: Matter) -> bool:

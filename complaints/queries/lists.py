@@ -96,7 +96,7 @@ def card_of(household: Household, today: date, reader: Staff) -> Card:
     return Card(
         household=household,
         buyers=_buyers_of(household),
-        matters=with_terms(household.matters.open().order_by("received_at")[:ROWS_OF_HOUSEHOLD]),
+        matters=with_terms(Matter.objects.of(household).open().order_by("received_at")[:ROWS_OF_HOUSEHOLD]),
         contacts=list(household.receptions.standing().select_related("received_by")[:LAST_CONTACTS]),
         representative=rep,
         absence=rep.absences.on(today).select_related("cover").first() if rep != reader else None,

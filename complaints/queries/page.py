@@ -108,6 +108,11 @@ class MatterPage:
         """Tell whether nothing is missing any more."""
         return all(gate.is_done for gate in self.gates)
 
+    @property
+    def may_edit(self) -> bool:
+        """Tell whether the reader may complete the record."""
+        return self.may(MatterAct.EDIT)
+
     def may(self, act: MatterAct) -> bool:
         """Tell whether the reader may do this, and the state has a place for it."""
         return act in self.acts and act in fitting(self)
@@ -126,6 +131,7 @@ def fitting(page: MatterPage) -> frozenset[MatterAct]:
         MatterAct.REVISIT: matter.is_complaint and matter.state == MatterState.RESOLVED,
         MatterAct.CLOSE: page.is_ready,
         MatterAct.MATCH: matter.household_id is None,
+        MatterAct.EDIT: True,
     }
     return frozenset(act for act, fits in places.items() if fits and matter.state != MatterState.CLOSED)
 

@@ -1,5 +1,6 @@
 """The clauses on reception, complaints and revisits as plain functions."""
 
+from complaints.rules.calls import next_tries, next_try
 from complaints.rules.closing import Facts, ends_revisit, is_solution_rejected, missing, needs_remark, opens_complaint
 from complaints.rules.outcomes import (
     FOLLOW_UPS,
@@ -34,6 +35,8 @@ __all__ = [
     "missing",
     "moved",
     "needs_remark",
+    "next_tries",
+    "next_try",
     "opens_complaint",
     "progress_clause",
     "progress_due_at",

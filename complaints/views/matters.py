@@ -103,7 +103,7 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
 
 def loaded(staff: Staff, pk: int) -> Matter:
     """Load a matter through the reader's reach."""
-    rows = Matter.objects.visible_to(staff).select_related("household__unit").defer(*OF_HOUSEHOLD)
+    rows = Matter.objects.visible_to(staff).select_related("household__unit", "responsible").defer(*OF_HOUSEHOLD)
     return get_object_or_404(rows, pk=pk)
 
 

@@ -16,7 +16,7 @@ from complaints.actions.receptions import correct_reception, receive
 from complaints.enums import Outcome
 from complaints.forms import CorrectionForm, MatchForm, ReceptionForm
 from complaints.forms.fields import minute, receivable_found
-from complaints.models import Reception
+from complaints.models import Matter, Reception
 from complaints.queries.lists import Card, card_of
 from customers import wording
 from customers.actions.submissions import submit_once
@@ -232,5 +232,5 @@ def household_panel(request: HttpRequest, household: int) -> HttpResponse:
     card = card_of(file, timezone.localdate(timezone.now()), staff)
     receptions = Reception.objects.filter(household=file).standing().select_related("received_by")[:20]
     template = "complaints/_household_panel.html" if request.headers.get("HX-Request") else "complaints/household_panel.html"
-    closed = file.matters.filter(closed_at__isnull=False)[:10]
+    closed = Matter.objects.of(file).filter(closed_at__isnull=False)[:10]
     return render(request, template, {"household": file, "card": card, "receptions": receptions, "closed": closed})

@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from customers import regulation, wording
+from customers.rules.phones import spoken_phone
 
 register = template.Library()
 
@@ -243,6 +244,12 @@ def day(value: date | datetime | None, now: date | datetime | None = None) -> st
 def moment(value: datetime | None, now: date | datetime | None = None) -> str:
     """Write a date and the time of day; without the year when it is the year of `now`."""
     return "" if value is None else wording.moment(value, _local_day(now) if now else None)
+
+
+@register.filter
+def spoken(number: str) -> str:
+    """Write a phone number as it is read out."""
+    return spoken_phone(number)
 
 
 @register.filter

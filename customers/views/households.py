@@ -84,6 +84,7 @@ def households(request: HttpRequest) -> HttpResponse:
 def _row(household: Household, clear: set[int], today: date) -> dict[str, object]:
     """Return one row of the list: the phone in clear only where it is said to be."""
     return {
+        "pk": household.pk,
         "name": household.name,
         "url": household.get_absolute_url(),
         "room": household.unit.short_name,

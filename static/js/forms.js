@@ -81,6 +81,16 @@ document.addEventListener("change", (event) => {
   if (label) label.textContent = [...field.files].map((file) => file.name).join(" · ") || label.dataset.chosen;
 });
 
+// ---- a text is copied into the clipboard; the button says so ------------------------------------------------------------
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  try { await navigator.clipboard.writeText(field.value); } catch { field.select(); document.execCommand("copy"); }
+  const label = $("[data-copied]", button);
+  if (label) label.textContent = label.dataset.copied;
+});
+
 // ---- money spread over parts: the sum must equal what came in ------------------------------------------------------------
 for (const form of $$("[data-allocate]")) {
   const total = Math.round(Number(form.dataset.allocate) * 100), out = $("[data-difference]", form);
