@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import acts, calls, imports, matters, receptions, records
+from complaints.views import acts, calls, imports, matters, receptions, records, service_notes
 
 app_name = "complaints"
 
@@ -18,6 +18,11 @@ urlpatterns = [
     path("calls/", calls.call_list, name="calls"),
     path("calls/<int:household>/", calls.call, name="call"),
     path("calls/<int:household>/message/", calls.message, name="call_message"),
+    path("service-notes/", service_notes.service_notes, name="service_notes"),
+    path("service-notes/new/", service_notes.service_note_new, name="service_note_new"),
+    path("service-notes/<int:pk>/", service_notes.service_note, name="service_note"),
+    path("service-notes/<int:pk>/done/", service_notes.service_note_done, name="service_note_done"),
+    path("service-notes/<int:pk>/check/", service_notes.service_note_check, name="service_note_check"),
     path("matters/", matters.matters, name="matters"),
     path("matters/awaiting/", matters.awaiting, name="awaiting"),
     path("matters/imports/", imports.imports, name="imports"),

@@ -25,6 +25,11 @@ def manager_of(subsidiary: Subsidiary | int, on: date) -> Staff | None:
     return next(iter(holders(Role.MANAGER, subsidiary, on)), None)
 
 
+def people_in(subsidiary: Subsidiary, on: date) -> QuerySet[Staff]:
+    """Return who holds a post in a subsidiary on a day, by name."""
+    return Staff.objects.filter(is_active=True, pk__in=Posting.objects.held_on(on).filter(subsidiary=subsidiary).values("staff")).order_by("name", "pk")
+
+
 def with_covers(staff: Staff, now: datetime) -> list[Staff]:
     """§5.4.4.1.b Return a person and who stands in for him while he is away."""
     return [staff, *(absence.cover for absence in staff.absences.on(local_time(now).date()).select_related("cover"))]

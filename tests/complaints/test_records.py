@@ -84,7 +84,7 @@ def test_another_household_complains_of_the_same_and_its_representative_sees_the
 
 @pytest.mark.clause("5.6.1")
 def test_who_complains_stands_on_a_matter_once(file, rep):
-    row, stranger = complaint(file), core.household(core.rep(core.SubsidiaryFactory(code="HB", name="湖滨置业")))
+    row, stranger = complaint(file), core.household(unit=core.UnitFactory(building__project__subsidiary=core.SubsidiaryFactory(code="HB", name="湖滨置业")))
     neighbour = core.household(rep, unit=core.UnitFactory(building__project=file.project))
     records.join(matter=row, household=neighbour, visitor=Visitor(), at=NOW, by=rep, now=NOW)
     records.join(matter=row, household=None, visitor=Visitor("周先生", "13911112222", "tenant"), at=NOW, by=rep, now=NOW)
