@@ -6,6 +6,7 @@ from customers.views import (
     absences,
     account,
     customers,
+    filters,
     households,
     ladders,
     notifications,
@@ -25,6 +26,9 @@ app_name = "customers"
 urlpatterns = [
     path("today/", today.today, name="today"),
     path("search/", households.search, name="search"),
+    path("filters/", filters.saved_filters, name="saved_filters"),
+    path("filters/keep/", filters.filter_keep, name="filter_keep"),
+    path("filters/<int:pk>/drop/", filters.filter_drop, name="filter_drop"),
     path("search/pick/", households.pick, name="pick"),
     path("households/", households.households, name="households"),
     path("households/<int:pk>/", households.household, name="household"),

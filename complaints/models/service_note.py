@@ -65,6 +65,11 @@ class ServiceNote(models.Model):
         """Return what was noticed."""
         return self.words
 
+    @property
+    def whom(self) -> str:
+        """Return whom it is about: the colleague, else the department."""
+        return str(self.about or self.organisation)
+
     def get_absolute_url(self) -> str:
         """Return the address of the note."""
         return reverse("complaints:service_note", args=[self.pk])
