@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import acts, calls, imports, matters, receptions, records, service_notes
+from complaints.views import acts, calls, imports, matters, receptions, records, service_notes, statistics
 
 app_name = "complaints"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("service-notes/<int:pk>/check/", service_notes.service_note_check, name="service_note_check"),
     path("matters/", matters.matters, name="matters"),
     path("matters/awaiting/", matters.awaiting, name="awaiting"),
+    path("matters/statistics/", statistics.statistics_page, name="statistics"),
     path("matters/imports/", imports.imports, name="imports"),
     path("matters/imports/<int:pk>/", imports.import_page, name="import"),
     path("matters/imports/<int:pk>/take-over/", imports.take_over, name="import_take_over"),

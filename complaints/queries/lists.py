@@ -17,7 +17,7 @@ from customers.models import Absence, Assignment, Household, Staff
 from customers.rules.phones import spoken_phone
 
 #: The views of the list, in the order of their tabs.
-VIEWS = ("", "mine", "unanswered", "complaints", "unmatched", "closed")
+VIEWS = ("", "mine", "unanswered", "complaints", "unmatched", "closed", "all")
 LAST_CONTACTS = 5
 ROWS_OF_HOUSEHOLD = 20
 DESK_KINDS = (DutyKind.REPLY_AS_MANAGER, DutyKind.REPLY_ABOVE_MANDATE)
@@ -25,8 +25,8 @@ DESK_KINDS = (DutyKind.REPLY_AS_MANAGER, DutyKind.REPLY_ABOVE_MANDATE)
 
 def in_view(rows: MatterQuerySet, view: str, staff: Staff) -> MatterQuerySet:
     """Keep the rows of a saved view; without one everything that is open."""
-    if view == "closed":
-        return rows.filter(state=MatterState.CLOSED)
+    if view in {"closed", "all"}:
+        return rows.filter(state=MatterState.CLOSED) if view == "closed" else rows
     rows = rows.open()
     if view == "mine":
         served = Household.objects.served_by(staff).values("pk")

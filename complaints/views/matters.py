@@ -60,7 +60,7 @@ def matters(request: HttpRequest) -> HttpResponse:
 
 def _tabs() -> list[tuple[str, str]]:
     """Return the saved views with their words."""
-    words = (pgettext("matters", "Open"), _("My own"), _("Unanswered"), _("Complaints"), _("Without household"), _("Closed"))
+    words = (pgettext("matters", "Open"), _("My own"), _("Unanswered"), _("Complaints"), _("Without household"), _("Closed"), _("All"))
     return list(zip(lists.VIEWS, words, strict=True))
 
 
