@@ -5,12 +5,26 @@ import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from config import servers
 from config.celery import app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+class TogetherByHouse(LoadScopeScheduling):
+    """Gives the workers one test after another, but the journeys through one house to one of them, in their file's order."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.split("::")[0]
+        return file if "/journeys/" in file else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return TogetherByHouse(config, log)
 
 
 @pytest.fixture(scope="session")
