@@ -5,6 +5,7 @@ from django.urls import path
 from customers.views import (
     absences,
     account,
+    accounts,
     customers,
     filters,
     households,
@@ -74,7 +75,7 @@ urlpatterns = [
     path("settings/reminders/<str:clause>/", ladders.ladder, name="ladder"),
     path("settings/", settings.settings, name="settings"),
     path("settings/<str:key>/", settings.setting, name="setting"),
-    path("staff/", staff.staff, name="staff"),
+    path("staff/", accounts.accounts, name="staff"),
     path("staff/new/", staff.staff_new, name="staff_new"),
     path("staff/posts/", staff.posts, name="posts"),
     path("staff/organisations/", staff.organisations, name="organisations"),

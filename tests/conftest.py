@@ -4,7 +4,9 @@ import os
 import shutil
 
 import pytest
+from django.db import connection
 from playwright.sync_api import sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from config import servers
 from config.celery import app
@@ -13,9 +15,30 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
+class TogetherByHouse(LoadScopeScheduling):
+    """Gives the workers one test after another, but the journeys through one house to one of them, in their file's order."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.split("::")[0]
+        return file if "/journeys/" in file else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return TogetherByHouse(config, log)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     servers.start(os.environ | {"REDIS_URL": "none"})
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """End what still holds the database before it is taken away: beside Playwright's loop a thread has a second connection."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from customers.actions.account import reset_password
+from customers.actions.staff import Person, Post, add_posting, create_staff
+from customers.authorization.actions import delegate
 from customers.enums import Role
 from customers.models import Absence, Organisation, Posting, Project, Staff, Subsidiary
+from customers.rules.deadlines import local_time
 
 PASSWORD = "demo-2026"  # noqa: S105 -- shown on the page of every demonstration
 
@@ -35,8 +39,12 @@ LOGINS = (
     Login("auditor", "叶明远", Role.AUDITOR, "审计部"),
     Login("admin", "冯凯", Role.ADMINISTRATOR, "信息部"),
 )
+#: Somebody who was let in these days and has not signed in yet.
+NEWCOMER = ("ling", "凌志远")
 REPS = (("gao", "高丽娜"), ("ma", "马超群"), ("zhao", "赵启明"), ("sun", "孙静怡"), ("qian", "钱海燕"))
 LONG_AGO = timedelta(days=900)
+#: Posts of outside firms end on a day; the contractor's soon.
+ENDS_IN = {Role.GENERAL_CONTRACTOR: LONG_AGO, Role.PROPERTY_COMPANY: LONG_AGO, Role.CONTRACTOR: timedelta(days=12)}
 
 
 def make_staff(subsidiary: Subsidiary, today: date) -> dict[str, Staff]:
@@ -45,14 +53,13 @@ def make_staff(subsidiary: Subsidiary, today: date) -> dict[str, Staff]:
     for login in (*LOGINS, *(Login(username, name, Role.REP) for username, name in REPS)):
         staff = Staff.objects.create_user(login.username, PASSWORD, name=login.name)
         organisation, _made = Organisation.objects.get_or_create(name=login.organisation)
-        outside = login.role in {Role.GENERAL_CONTRACTOR, Role.PROPERTY_COMPANY, Role.CONTRACTOR}
         post = Posting.objects.create(
             staff=staff,
             role=login.role,
             organisation=organisation,
             subsidiary=subsidiary,
             starts_on=today - LONG_AGO,
-            ends_on=today + LONG_AGO if outside else None,
+            ends_on=today + ENDS_IN[login.role] if login.role in ENDS_IN else None,
         )
         if login.role in {Role.ENGINEERING, Role.GENERAL_CONTRACTOR}:
             post.projects.set(Project.objects.filter(subsidiary=subsidiary))
@@ -71,3 +78,29 @@ def make_absence(people: dict[str, Staff], today: date, now: datetime) -> None:
         set_by=people["manager"],
         set_at=now,
     )
+
+
+def make_delegation(people: dict[str, Staff], subsidiary: Subsidiary, now: datetime) -> None:
+    """H11 Let the general manager travel from tomorrow: the vice president decides for him."""
+    morning = (local_time(now) + timedelta(days=1)).replace(hour=8, minute=0, second=0, microsecond=0)
+    delegate(
+        giver=people["gm"],
+        taker=people["vp"],
+        role=Role.GM,
+        subsidiary=subsidiary,
+        starts_at=morning,
+        ends_at=morning + timedelta(days=3),
+        reason="赴外地开会",
+        now=now,
+    )
+
+
+def make_newcomer(people: dict[str, Staff], subsidiary: Subsidiary, now: datetime) -> None:
+    """§3.1 Let somebody in whose one-time password has not been used yet."""
+    username, name = NEWCOMER
+    by, at = people["admin"], now - timedelta(days=1)
+    staff = create_staff(username=username, person=Person(name), by=by, now=at)
+    organisation = Organisation.objects.get(name="销售部")
+    post = Post(Role.SALES, subsidiary, local_time(at).date(), organisation=organisation)
+    add_posting(staff=staff, post=post, by=by, now=at)
+    reset_password(staff=staff, by=by, now=at)

@@ -15,6 +15,7 @@ COMPOUND = ("欧阳", "上官", "司马", "诸葛")
 CITIES = ("南京市建邺区", "南京市鼓楼区", "苏州市姑苏区", "无锡市滨湖区", "杭州市西湖区", "合肥市蜀山区", "扬州市广陵区", "镇江市京口区")
 STREETS = ("中山路", "解放东路", "文昌街", "梅园路", "江东中路", "青年路", "兴隆大街", "湖滨路", "学府街", "云龙山路")
 REGIONS = ("320105", "320106", "320508", "320211", "330106", "340104", "321002", "321102")
+FEBRUARY = 2
 
 
 @dataclass
@@ -37,6 +38,10 @@ class Words:
     def born(self, today: date) -> date:
         """Return a birthday of somebody between 24 and 70."""
         return today - timedelta(days=self.random.randint(24 * 366, 70 * 365))
+
+    def born_on(self, day: date) -> date:
+        """Return a birthday of somebody between 26 and 60 who celebrates on a day."""
+        return day.replace(year=day.year - self.random.randint(26, 60), day=min(day.day, 28) if day.month == FEBRUARY else day.day)
 
     def identity(self, born: date) -> str:
         """Return a resident identity number of this birthday with its check digit."""

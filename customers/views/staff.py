@@ -1,12 +1,9 @@
-"""Accounts, posts and organisations."""
+"""One account, its posts and its sign-in; who holds what; organisations."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,13 +16,10 @@ from customers.actions import account
 from customers.actions import staff as actions
 from customers.actions.submissions import submit_once
 from customers.authorization.queries.desks import demands_second_factor
-from customers.enums import SECOND_FACTOR, Role
-from customers.exports import xlsx
-from customers.filters.staff import StaffFilter
+from customers.enums import Role
 from customers.forms import staff as forms
-from customers.models import Absence, Organisation, Posting, Staff, Subsidiary
+from customers.models import Organisation, Posting, Staff, Subsidiary
 from customers.queries import history, people
-from customers.queries.paging import page_of
 from customers.refusals import Refusal
 
 #: Who reads which post is held by whom.
@@ -62,56 +56,6 @@ def _member_page(pk: int) -> Landing:
 
 
 # Accounts
-
-
-def _view(request: HttpRequest, now: datetime) -> tuple[str, QuerySet[Staff]]:
-    """Return the chosen saved view of the list and its rows."""
-    rows = people.staff_listed(timezone.localdate(now))
-    outside = Posting.objects.current().filter(role__in=actions.OUTSIDE).values("staff")
-    views = {
-        "outside": rows.filter(is_active=True, pk__in=outside),
-        "waiting": rows.filter(pk__in=people.without_login().values("pk")),
-        "closed": rows.filter(is_active=False),
-    }
-    view = request.GET.get("view", "")
-    return (view, views[view]) if view in views else ("", rows.filter(is_active=True))
-
-
-@require_GET
-def staff(request: HttpRequest) -> HttpResponse:
-    """§3.1 List the accounts with their posts: filtered, by name, paged by key, exported."""
-    _administrator(request)
-    now = timezone.now()
-    view, rows = _view(request, now)
-    found = StaffFilter(request.GET, queryset=rows)
-    if request.GET.get("export") == "xlsx":
-        return _export(found.qs)
-    page = page_of(found.qs, ("name", "id"), request.GET.get("after") or request.GET.get("before") or "")
-    context = {
-        "page": page,
-        "filter": found,
-        "view": view,
-        "count": found.qs.count(),
-        "is_filtered": any(request.GET.get(name) for name in ("q", "role", "subsidiary")),
-        "factor_roles": frozenset(SECOND_FACTOR),
-        "waiting": people.without_login()[:8],
-        "absences": Absence.objects.filter(last_day__gte=timezone.localdate(now)).select_related("staff", "cover").order_by("first_day", "pk")[:8],
-        "today": timezone.localdate(now),
-    }
-    return render(request, "customers/staff.html", context)
-
-
-def _export(rows: QuerySet[Staff]) -> HttpResponse:
-    """Export the accounts with their posts."""
-    headings = (_("Name"), _("Staff number"), _("Posts"), _("Firm or department"), _("E-mail"), _("Last sign-in"), _("May sign in"))
-
-    def cells(person: Any) -> tuple[object, ...]:
-        """Return the cells of one account."""
-        posts = "、".join(f"{post.get_role_display()} {post.subsidiary}" for post in person.held)
-        firms = "、".join(dict.fromkeys(str(post.organisation) for post in person.held if post.organisation))
-        return (person.name, person.username, posts, firms, person.email, person.last_login, _("Yes") if person.is_active else _("No"))
-
-    return xlsx(_("Accounts"), headings, map(cells, rows.order_by("name", "pk")))
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,93 @@
+"""A small department at work behind a live server: what journeys do is committed and seen by the next."""
+
+import threading
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import override_settings
+from django.utils import timezone
+from pytest_django.live_server_helper import LiveServer
+
+from config.demo.department import load
+from config.jobs import run_job
+from customers.duties.models import LadderStep
+from customers.models import Staff
+from tests.factories.demo import SMALL
+from tests.journeys.visitor import Visitor
+
+
+@dataclass
+class House:
+    """The department, where it answers, and its worker."""
+
+    url: str
+
+    def work(self, job):
+        """Let the worker do a job of its table now, in a thread and a connection of its own."""
+
+        def run():
+            now = timezone.now()
+            run_job(job, now=now, started_at=now)
+            connection.close()
+
+        worker = threading.Thread(target=run)
+        worker.start()
+        worker.join()
+
+    def person(self, username):
+        return Staff.objects.get(username=username)
+
+
+def empty():
+    """Take everything out of the database again but what the migrations put there."""
+    call_command("flush", verbosity=0, interactive=False)
+    import_module("customers.duties.migrations.0002_ladders").seed(apps, None)
+
+
+@pytest.fixture(scope="module")
+def house(django_db_setup, django_db_blocker, tmp_path_factory):
+    media: Path = tmp_path_factory.mktemp("media")
+    values = {
+        "MEDIA_ROOT": media,
+        "DEMO": True,
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        "STORAGES": {
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        },
+    }
+    with django_db_blocker.unblock(), override_settings(**values), pytest.MonkeyPatch.context() as patch:
+        patch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)  # a thread of the server keeps no connection after its answer
+        if not LadderStep.objects.exists():
+            empty()
+        try:
+            load(now=timezone.now(), plans=SMALL)
+            server = LiveServer("localhost")
+            yield House(server.url)
+            server.stop()
+        finally:
+            empty()
+            connection.close()  # beside Playwright's loop it is another one than that which ends the database
+
+
+@pytest.fixture(autouse=True)
+def _own_media_and_quick_passwords(house):
+    """The department keeps its own settings from one journey to the next."""
+
+
+@pytest.fixture
+def visit(house, chromium):
+    """Open a browser; at the end nothing may have gone wrong in it."""
+    visitors = []
+
+    def open_browser(**looks):
+        visitors.append(Visitor(chromium, house.url, **looks))
+        return visitors[-1]
+
+    yield open_browser
+    assert [problem for visitor in visitors for problem in visitor.leave()] == []
