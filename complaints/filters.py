@@ -1,13 +1,16 @@
-"""The filter of the list of matters."""
+"""The filters of the lists of matters and of work logs."""
+
+from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import RangeWidget
 
-from complaints.enums import Category, Channel, Grade, MatterKind, MatterState
-from complaints.models import Matter
-from customers.models import Household
+from complaints.enums import Category, Channel, Grade, LogState, MatterKind, MatterState
+from complaints.models import Matter, WorkLog
+from customers.controls import PeopleFilter
+from customers.models import Assignment, Household, Project, Staff
 from customers.queries.search import households_found
 
 
@@ -33,3 +36,27 @@ class MatterFilter(django_filters.FilterSet):
         households = households_found(Household.objects.all(), text).values("pk")
         own = Q(number__icontains=text) | Q(earlier_number__icontains=text) | Q(imported_no=text) | Q(title__icontains=text) | Q(visitor_name__icontains=text)
         return rows.filter(own | Q(household__in=households))
+
+
+class WorkLogFilter(django_filters.FilterSet):
+    """§5.4.4.8 Work logs by person, project, state and week."""
+
+    staff = PeopleFilter(label=_("Person"), empty_label=_("Everybody"))
+    project = django_filters.ModelChoiceFilter(queryset=Project.objects.none(), method="serving", label=_("Project"), empty_label=_("All projects"))
+    state = django_filters.ChoiceFilter(choices=LogState, label=_("State"), empty_label=_("All states"))
+    week = django_filters.DateFromToRangeFilter(label=_("Week"), widget=RangeWidget(attrs={"type": "date", "aria-label": _("Week")}))
+
+    class Meta:
+        model = WorkLog
+        fields = ("staff", "project", "state", "week")
+
+    def __init__(self, *args: Any, reader: Staff, **kwargs: Any) -> None:
+        """Offer the people of the logs the reader sees, and the projects of the reader's subsidiaries."""
+        super().__init__(*args, **kwargs)
+        self.filters["staff"].offer(Staff.objects.filter(pk__in=WorkLog.objects.visible_to(reader).values("staff")))  # type: ignore[attr-defined]
+        self.filters["project"].field.queryset = Project.objects.filter(subsidiary__in={post.subsidiary_id for post in reader.posts})  # type: ignore[attr-defined]
+
+    def serving(self, rows: QuerySet[WorkLog], _name: str, project: Project) -> QuerySet[WorkLog]:
+        """Keep the logs of who serves households of a project."""
+        serving = Assignment.objects.filter(household__project=project, ended_at__isnull=True)
+        return rows.filter(staff__in=serving.values("staff"))
