@@ -5,11 +5,13 @@ from typing import Any
 import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters.widgets import RangeWidget
 
 from complaints.enums import Category, Channel, Grade, LogState, MatterKind, MatterState
 from complaints.models import Matter, WorkLog
 from customers.controls import PeopleFilter
+from customers.enums import Role
 from customers.models import Assignment, Household, Project, Staff
 from customers.queries.search import households_found
 
@@ -41,7 +43,7 @@ class MatterFilter(django_filters.FilterSet):
 class WorkLogFilter(django_filters.FilterSet):
     """§5.4.4.8 Work logs by person, project, state and week."""
 
-    staff = PeopleFilter(label=_("Person"), empty_label=_("Everybody"))
+    staff = PeopleFilter(label=pgettext_lazy("work log", "Person"), empty_label=_("Everybody"))
     project = django_filters.ModelChoiceFilter(queryset=Project.objects.none(), method="serving", label=_("Project"), empty_label=_("All projects"))
     state = django_filters.ChoiceFilter(choices=LogState, label=_("State"), empty_label=_("All states"))
     week = django_filters.DateFromToRangeFilter(label=_("Week"), widget=RangeWidget(attrs={"type": "date", "aria-label": _("Week")}))
@@ -51,8 +53,11 @@ class WorkLogFilter(django_filters.FilterSet):
         fields = ("staff", "project", "state", "week")
 
     def __init__(self, *args: Any, reader: Staff, **kwargs: Any) -> None:
-        """Offer the people of the logs the reader sees, and the projects of the reader's subsidiaries."""
+        """Offer the people of the logs the reader sees, and the projects of the reader's subsidiaries; nobody else's to who sees his own only."""
         super().__init__(*args, **kwargs)
+        if not reader.has_role(Role.MANAGER, Role.VP, Role.GM, Role.AUDITOR):
+            del self.filters["staff"], self.filters["project"]
+            return
         self.filters["staff"].offer(Staff.objects.filter(pk__in=WorkLog.objects.visible_to(reader).values("staff")))  # type: ignore[attr-defined]
         self.filters["project"].field.queryset = Project.objects.filter(subsidiary__in={post.subsidiary_id for post in reader.posts})  # type: ignore[attr-defined]
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from complaints.actions.filings import Filed
@@ -71,7 +71,7 @@ class SignForm(TokenForm):
         super().__init__(*args, **kwargs)
         self.fields["remark"].widget.attrs |= {"data-draft": f"log-{log}-remark", "form": "sign"}
         for line in lines:
-            label = _now("Remark on line %(no)s") % {"no": line}
+            label = gettext("Remark on line %(no)s") % {"no": line}
             widget = forms.TextInput(attrs={"aria-label": label, "data-draft": f"log-{log}-{line}", "form": "sign"})
             self.fields[f"{REMARK}{line}"] = forms.CharField(label=label, max_length=200, required=False, widget=widget)
 

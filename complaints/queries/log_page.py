@@ -130,9 +130,7 @@ def _todo(lines: Iterable[Line], counts: dict[str, Any], unfiled: int) -> list[T
     if counts["late"]:
         found.append(Todo("late", _("%(n)d overdue, printed with the counts") % {"n": counts["late"]}))
     if unfiled:
-        found.append(
-            Todo("late", ngettext("%(n)d original has no place yet (5.4.4.7)", "%(n)d originals have no place yet (5.4.4.7)", unfiled) % {"n": unfiled})
-        )
+        found.append(Todo("late", ngettext("%(n)d original has no place yet", "%(n)d originals have no place yet", unfiled) % {"n": unfiled}))
     return found
 
 

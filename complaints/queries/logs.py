@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from complaints.enums import LogState
 from complaints.models import WorkLog
@@ -20,11 +20,11 @@ from customers.duties.models import Duty
 from customers.enums import Role
 from customers.models import Staff
 from customers.queries.paging import Page, page_of
-from customers.rules.deadlines import local_time
 
 #: The views of a chief, in the order of their tabs; without one the board of weeks and persons.
 VIEWS = ("", "unsigned", "missing", "signed", "all")
 WEEKS_SHOWN = 6
+ONE_DAY = timedelta(days=1)
 BOX_ROWS = 6
 KINDS = {LogState.OPEN: DutyKind.HAND_IN_LOG, LogState.SUBMITTED: DutyKind.SIGN_LOG}
 
@@ -76,8 +76,8 @@ def _row(log: WorkLog, duty: Duty | None, now: datetime) -> LogRow:
     """Return a log with its age: days since it was due, or since it came in."""
     since = {LogState.OPEN: duty.due_at if duty and duty.ended_at is None else None, LogState.SUBMITTED: log.submitted_at}.get(LogState(log.state))
     late = log.state == LogState.OPEN and since is not None and since < now
-    days = (local_time(now).date() - local_time(since).date()).days if since else 0
-    return LogRow(log, duty, max(days, int(late)) if since else 0)
+    days = (now - since) // ONE_DAY if since and since < now else 0
+    return LogRow(log, duty, max(days, int(late)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,12 @@ def figures_of(staff: Staff, now: datetime) -> list[dict[str, object]]:
     signed = seen.signed().filter(week__gt=closed_week(now) - WEEKS_SHOWN * WEEK).count()
     late = _("%(n)d overdue") % {"n": counts["late"]} if counts["late"] else _("none overdue")
     return [
-        {"label": _("To be signed"), "value": unsigned["n"], "note": _days(unsigned["oldest"], now), "url": "?view=unsigned" if unsigned["n"] else ""},
+        {
+            "label": pgettext("work log", "To be signed"),
+            "value": unsigned["n"],
+            "note": _days(unsigned["oldest"], now),
+            "url": "?view=unsigned" if unsigned["n"] else "",
+        },
         {
             "label": _("Not handed in"),
             "value": counts["n"],
@@ -124,7 +129,7 @@ def _days(oldest: datetime | None, now: datetime) -> str:
     """Say how old the oldest is."""
     if oldest is None:
         return ""
-    days = (local_time(now).date() - local_time(oldest).date()).days
+    days = (now - oldest) // ONE_DAY
     return ngettext("the oldest %(n)d day", "the oldest %(n)d days", days) % {"n": days}
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from complaints import forms
@@ -60,7 +61,7 @@ def work_logs(request: HttpRequest) -> HttpResponse:
 
 def _tabs() -> list[tuple[str, str]]:
     """Return the views with their words."""
-    words = (_("Weeks and persons"), _("To be signed"), _("Not handed in"), _("Signed"), _("All"))
+    words = (_("Weeks and persons"), pgettext("work log", "To be signed"), _("Not handed in"), _("Signed"), _("All"))
     return list(zip(lists.VIEWS, words, strict=True))
 
 
@@ -70,7 +71,7 @@ def _export(staff: Staff, rows: QuerySet[WorkLog], now: datetime) -> HttpRespons
     log_access(by=staff, what=Seen.EXPORTED, now=now, purpose="work logs", count=len(found))
     headings = (
         _("Week"),
-        _("Person"),
+        pgettext("work log", "Person"),
         _("State"),
         _("Days"),
         _("Due"),
