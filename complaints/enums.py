@@ -202,6 +202,16 @@ class LineKind(TextChoices):
     OTHER = "other", _("Other work")
 
 
+class OtherWorkKind(TextChoices):
+    """Form 3.6: what kind of other work a line tells of; visits are counted apart."""
+
+    MEETING = "meeting", pgettext_lazy("work log", "Meeting")
+    BANK = "bank", pgettext_lazy("work log", "Bank")
+    BUREAU = "bureau", pgettext_lazy("work log", "Housing authority")
+    VISIT = "visit", pgettext_lazy("work log", "Visits to customers")
+    OTHER = "other", pgettext_lazy("work log", "Other")
+
+
 class DisputeCause(TextChoices):
     """§5.6.5 Why a matter becomes a legal dispute."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import acts, calls, imports, matters, receptions, records, service_notes, statistics
+from complaints.views import acts, calls, imports, logs, matters, receptions, records, service_notes, statistics, week
 
 app_name = "complaints"
 
@@ -23,6 +23,19 @@ urlpatterns = [
     path("service-notes/<int:pk>/", service_notes.service_note, name="service_note"),
     path("service-notes/<int:pk>/done/", service_notes.service_note_done, name="service_note_done"),
     path("service-notes/<int:pk>/check/", service_notes.service_note_check, name="service_note_check"),
+    path("receptions/<int:pk>/originals/", receptions.file_originals, name="file_originals"),
+    path("logs/", week.my_week, name="my_week"),
+    path("logs/paper/", week.week_paper, name="week_paper"),
+    path("logs/hand-in/", week.hand_in_week, name="hand_in_week"),
+    path("logs/other/", week.add_other_work, name="add_other_work"),
+    path("logs/other/<int:pk>/", week.correct_other_work, name="correct_other_work"),
+    path("logs/weeks/", logs.work_logs, name="work_logs"),
+    path("logs/weeks/box/", logs.box, name="logs_box"),
+    path("logs/weeks/next/", logs.next_to_sign, name="next_to_sign"),
+    path("logs/weeks/<int:pk>/", logs.work_log, name="work_log"),
+    path("logs/weeks/<int:pk>/hand-in/", week.hand_in, name="hand_in_log"),
+    path("logs/weeks/<int:pk>/sign/", logs.sign_log, name="sign_log"),
+    path("logs/weeks/<int:pk>/paper/", logs.log_paper, name="log_paper"),
     path("matters/", matters.matters, name="matters"),
     path("matters/awaiting/", matters.awaiting, name="awaiting"),
     path("matters/statistics/", statistics.statistics_page, name="statistics"),

@@ -75,6 +75,8 @@ CALLS: Final = Item("complaints:calls", "phone-call", _("Calls of the day"), DES
 MATTERS: Final = Item("complaints:matters", "message-2", pgettext_lazy("navigation", "Matters"), READERS, "p")
 AWAITING: Final = Item("complaints:awaiting", "hourglass", _("Awaiting my reply"), frozenset({Role.MANAGER}))
 SERVICE_NOTES: Final = Item("complaints:service_notes", "heart-handshake", _("Service notes"), DECIDERS)
+MY_WEEK: Final = Item("complaints:my_week", "notes", _("My work log"), DESK)
+WORK_LOGS: Final = Item("complaints:work_logs", "clipboard-text", _("Work logs"), DECIDERS | {Role.AUDITOR})
 CONTRACTS: Final = Item("contracts:contracts", "file-text", _("Contracts"), CONTRACT_READERS)
 CHANGES: Final = Item("contracts:changes", "file-diff", _("Contract changes"), CONTRACT_READERS | {Role.ENGINEERING})
 NOTICES: Final = Item("contracts:notices", "cash", _("Payments"), READERS | {Role.FINANCE})
@@ -88,7 +90,7 @@ SETTINGS: Final = Item("customers:settings", "settings", _("Settings"), frozense
 
 NAV: Final = (
     Group("", (TODAY, AWAITING, APPROVALS)),
-    Group(_("Service"), (HOUSEHOLDS, RECEIVE, CALLS, MATTERS, CARDS, SERVICE_NOTES, STAFFING)),
+    Group(_("Service"), (HOUSEHOLDS, RECEIVE, CALLS, MATTERS, MY_WEEK, WORK_LOGS, CARDS, SERVICE_NOTES, STAFFING)),
     Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
     Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS)),
 )

@@ -1,6 +1,7 @@
 """Tables of the reception desk, of matters and of all that follows from them."""
 
 from complaints.models.dispute import Dispute, Hearing
+from complaints.models.filing import Filing
 from complaints.models.imports import ComplaintImport
 from complaints.models.matter import Complainant, Matter, MatterQuerySet
 from complaints.models.reception import Reception, ReceptionQuerySet
@@ -16,6 +17,7 @@ __all__ = [
     "Complainant",
     "ComplaintImport",
     "Dispute",
+    "Filing",
     "Hearing",
     "LogRemark",
     "Matter",

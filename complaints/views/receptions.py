@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from complaints.actions import filings
 from complaints.actions.direction import match_reception
+from complaints.actions.filings import may_file
 from complaints.actions.receptions import correct_reception, receive
 from complaints.enums import Outcome
-from complaints.forms import CorrectionForm, MatchForm, ReceptionForm
+from complaints.forms import CorrectionForm, FilingForm, MatchForm, ReceptionForm
 from complaints.forms.fields import minute, receivable_found
 from complaints.models import Matter, Reception
 from complaints.queries.lists import Card, card_of
@@ -173,6 +175,8 @@ def _entry(request: HttpRequest, row: Reception, staff: Staff, **forms: Any) -> 
         "reception": row,
         "correction": correction,
         "uploads": Upload.objects.about(row),
+        "filings": row.filings.select_related("filed_by"),
+        "filing_form": forms.get("filing") or (FilingForm() if may_file(staff, row) else None),
         "correct_form": forms.get("correct") or (CorrectionForm(initial={"words": row.words}) if may_correct else None),
         "match_form": forms.get("match") or (MatchForm(staff=staff) if may_match else None),
         "refusal": forms.get("refusal"),
@@ -194,6 +198,27 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         return _entry(request, row, staff, correct=form, refusal=refusal)
     messages.success(request, _("Corrected. The old line stands beside it."))
     return redirect(line)
+
+
+@require_POST
+def file_originals(request: HttpRequest, pk: int) -> HttpResponse:
+    """§5.4.4.7 Put scans of a reception's originals into the file, and say where the paper lies."""
+    staff: Staff = request.user  # type: ignore[assignment]
+    row, now = _loaded(staff, pk), timezone.now()
+    form = FilingForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _entry(request, row, staff, filing=form)
+
+    def make() -> Reception:
+        """File them."""
+        return filings.file_originals(reception=row, filed=form.filed(), files=form.cleaned_data["pictures"], by=staff, now=now)
+
+    try:
+        submit_once(token=form.cleaned_data["token"], by=staff, now=now, make=make)
+    except Refusal as refusal:
+        return _entry(request, row, staff, filing=form, refusal=refusal)
+    messages.success(request, _("Filed."))
+    return redirect(f"{row.get_absolute_url()}#originals-h")
 
 
 @require_POST

@@ -8,7 +8,7 @@ from random import Random
 from django.db import transaction
 from django.db.models import Q
 
-from config.demo import cards, changes, complaints, contracts, customers, ledgers, money, people
+from config.demo import cards, changes, complaints, contracts, customers, ledgers, money, people, worklogs
 from config.demo.files import Files
 from config.demo.words import Words
 from contracts.models import Contract
@@ -90,6 +90,7 @@ def work(households: Sequence[Household], staff: dict[str, Staff], words: Words,
     desk = complaints.Desk(files, now)
     complaints.make_past(desk, len(households))
     complaints.make_desks(desk, staff, [staff[name] for name in dict.fromkeys(chain(*TEAMS))], now)
+    worklogs.make_logs(staff, now)
     changes.make_changes(changes.Office(files, staff, words, now))
     untouched = Contract.objects.filter(pk__in=[contract.pk for contract in made], signed_on__isnull=False, changes__isnull=True)
     money.make_payments(list(untouched.select_related("household").order_by("pk")), staff["finance"], now)

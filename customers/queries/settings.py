@@ -190,3 +190,8 @@ def missing_holidays(year: int, days: list[Holiday]) -> list[DayOff]:
 def holidays_of(year: int) -> list[Holiday]:
     """Return the days of a year that differ from the five-day week."""
     return list(Holiday.objects.filter(day__year=year))
+
+
+def calendar_changes(first: date, last: date) -> dict[date, bool]:
+    """Return which days of a stretch differ from the five-day week, and whether they are worked."""
+    return Holiday.objects.filter(day__range=(first, last)).changes()

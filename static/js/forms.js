@@ -49,7 +49,7 @@ document.addEventListener("submit", (event) => {
   if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
   if (form.dataset.sending) { event.preventDefault(); return; }
   form.dataset.sending = "true";
-  store.set(PENDING, JSON.stringify($$("[data-draft]", form).map(keyOf)));
+  store.set(PENDING, JSON.stringify([...form.elements].filter((area) => "draft" in area.dataset).map(keyOf)));
   if ("forgetDrafts" in form.dataset) forget();
   event.submitter?.setAttribute("aria-busy", "true");
   setTimeout(() => rest(form), 10000);

@@ -11,7 +11,7 @@ document.addEventListener("keydown", (event) => {
     if (typing(event.target) && !event.target.closest("dialog")) event.target.blur();
     return;
   }
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.target.form?.requestSubmit(); return; }
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { (event.target.form ?? $("form[data-main]"))?.requestSubmit(); return; }
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $("dialog[open]") || root.dataset.keys === "off") return;
   const key = event.key.toLowerCase();
   if (Date.now() - leader < 1200) {

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from customers.rules.settings.definition import Basis, Definition, Kind, gettext_noop
+from customers.rules.settings.work_log import RECORDS_GROUP, WORK_LOG
 
 HOURS = gettext_noop("hours")
 DAYS = gettext_noop("days")
@@ -13,7 +14,6 @@ STAFFING_GROUP = gettext_noop("Staffing")
 CARDS_GROUP = gettext_noop("Cards")
 MONEY_GROUP = gettext_noop("Money and paper")
 MANDATE_GROUP = gettext_noop("Mandate and approvals")
-RECORDS_GROUP = gettext_noop("Records")
 YES_NO: Final = (("yes", gettext_noop("Yes")), ("no", gettext_noop("No")))
 
 _ALL: Final = (
@@ -318,6 +318,7 @@ _ALL: Final = (
         lowest=1,
         highest=168,
     ),
+    *WORK_LOG,
 )
 
 SETTINGS: Final[Mapping[str, Definition]] = {definition.key: definition for definition in _ALL}
