@@ -14,6 +14,7 @@ BEAT = {
     "render": crontab(),
     "ledger": crontab(),
     "approval_forms": crontab(minute="*/10"),
+    "letters": crontab(minute="5-59/10"),
     "open_card_batches": crontab(minute=1),
     "make_card_batches": crontab(minute=2),
     "backup": crontab(hour=3, minute=10),

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.core.management import call_command
 
+from complaints.actions.letter_papers import store_missing_letters
 from config import backups
 from contracts.actions.approval_forms import store_missing_forms
 from contracts.actions.ledger import take_over_waiting
@@ -58,6 +59,7 @@ JOBS: Final = {
     "render": Job(MORNING, _render),
     "ledger": Job(MORNING, take_over_waiting),
     "approval_forms": Job(MORNING, store_missing_forms),
+    "letters": Job(MORNING, store_missing_letters),
     "open_card_batches": Job(time(14, 0), make_sure_batches_are_open),
     "make_card_batches": Job(MORNING, make_sure_batches_are_made),
     "backup": Job(NIGHT, _backup),

@@ -72,6 +72,9 @@ APPROVALS: Final = Item("authorization:inbox", "rubber-stamp", _("Approvals"), R
 HOUSEHOLDS: Final = Item("customers:households", "users", _("Customers"), FINDERS, "c")
 RECEIVE: Final = Item("complaints:receive", "phone", _("Reception log"), DESK)
 MATTERS: Final = Item("complaints:matters", "message-2", pgettext_lazy("navigation", "Matters"), READERS, "p")
+WRITTEN: Final = Item("complaints:written_replies", "mail", _("Written replies"), READERS)
+WORDINGS: Final = Item("complaints:wordings", "notes", _("Wordings"), READERS)
+SEALS: Final = Item("documents:seals", "rubber-stamp", _("Seal register"), DECIDERS | {Role.GENERAL_AFFAIRS, Role.AUDITOR})
 AWAITING: Final = Item("complaints:awaiting", "hourglass", _("Awaiting my reply"), frozenset({Role.MANAGER}))
 CONTRACTS: Final = Item("contracts:contracts", "file-text", _("Contracts"), CONTRACT_READERS)
 CHANGES: Final = Item("contracts:changes", "file-diff", _("Contract changes"), CONTRACT_READERS | {Role.ENGINEERING})
@@ -86,7 +89,7 @@ SETTINGS: Final = Item("customers:settings", "settings", _("Settings"), frozense
 
 NAV: Final = (
     Group("", (TODAY, AWAITING, APPROVALS)),
-    Group(_("Service"), (HOUSEHOLDS, RECEIVE, MATTERS, CARDS, STAFFING)),
+    Group(_("Service"), (HOUSEHOLDS, RECEIVE, MATTERS, WRITTEN, WORDINGS, CARDS, SEALS, STAFFING)),
     Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
     Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS)),
 )

@@ -1,13 +1,17 @@
-"""Input of receptions, matters and imports."""
+"""Input of receptions, matters, written replies, wordings and imports."""
 
 from complaints.forms.fields import MomentField, PicturesField
 from complaints.forms.matters import EscalateForm, ImportForm, MatchForm, OpinionForm, ReplyForm, ResolveForm, RevisitForm, TurnForm
 from complaints.forms.receptions import CorrectionForm, ReceptionForm
+from complaints.forms.written import EndWordingForm, GiveUpForm, LetterForm, SendForm, WordingForm
 
 __all__ = [
     "CorrectionForm",
+    "EndWordingForm",
     "EscalateForm",
+    "GiveUpForm",
     "ImportForm",
+    "LetterForm",
     "MatchForm",
     "MomentField",
     "OpinionForm",
@@ -16,5 +20,7 @@ __all__ = [
     "ReplyForm",
     "ResolveForm",
     "RevisitForm",
+    "SendForm",
     "TurnForm",
+    "WordingForm",
 ]

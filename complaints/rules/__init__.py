@@ -1,6 +1,7 @@
 """The clauses on reception, complaints and revisits as plain functions."""
 
 from complaints.rules.closing import Facts, ends_revisit, is_solution_rejected, missing, needs_remark, opens_complaint
+from complaints.rules.letters import LETTER_DAYS, is_proved, left_before, letter_due_at, put_off_until, told_through
 from complaints.rules.outcomes import (
     FOLLOW_UPS,
     TOLD_AT_MOST_BACK,
@@ -16,6 +17,7 @@ from complaints.rules.states import MAY, MOVES, MoveRefused, may, moved
 
 __all__ = [
     "FOLLOW_UPS",
+    "LETTER_DAYS",
     "MAY",
     "MOVES",
     "TOLD_AT_MOST_BACK",
@@ -26,13 +28,18 @@ __all__ = [
     "ends_revisit",
     "forces_report",
     "is_late_entry",
+    "is_proved",
     "is_solution_rejected",
     "is_told_too_early",
+    "left_before",
+    "letter_due_at",
     "may",
     "missing",
     "moved",
     "needs_remark",
     "opens_complaint",
+    "put_off_until",
     "start_of",
     "subject_of",
+    "told_through",
 ]

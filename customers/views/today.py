@@ -32,6 +32,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "waiting": ApprovalRequest.objects.waiting().followed(staff).select_related("household__unit")[:10],
         "watched": watched(staff, day),
         "may_receive": in_department(staff),
+        "may_post": staff.has_role(Role.GENERAL_AFFAIRS),
         "team": late_by_owner(chief_of, now=now) if chief_of else [],
         "is_chief": bool(chief_of),
         "day": day,
