@@ -494,7 +494,7 @@ def test_the_vice_president_lands_on_what_he_decides(client):
     assert [count for _tab, _label, count in page.context["tabs"]] == [1, 0, 0, 0, 0]
 
 
-@pytest.mark.parametrize("query", ["?view=approved&q=HH-", "?view=approved&q=王建平", "?view=approved&q=wjp", "?view=approved&written_after=2026-06-16"])
+@pytest.mark.parametrize("query", ["?view=approved&q=HH-", "?view=approved&q=王建平", "?view=approved&q=wjp", "?view=approved&written_min=2026-06-16"])
 def test_letters_are_found(client, query):
     boss, row = manager(), approved()
 
