@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from complaints.views import acts, calls, imports, logs, matters, receptions, records, service_notes, statistics, week
+from complaints.views import (
+    acts,
+    calls,
+    imports,
+    logs,
+    matters,
+    receptions,
+    records,
+    saying,
+    service_notes,
+    statistics,
+    week,
+    wordings,
+    writing,
+    written,
+    written_lists,
+)
 
 app_name = "complaints"
 
@@ -56,4 +72,29 @@ urlpatterns = [
     path("matters/<int:pk>/opinion/", acts.opinion, name="opinion"),
     path("matters/<int:pk>/escalate/", acts.escalate, name="escalate"),
     path("matters/<int:pk>/match/", acts.match, name="match"),
+    path("matters/<int:pk>/written/", written_lists.matter_written, name="matter_written"),
+    path("matters/<int:pk>/written/new/", writing.written_new, name="written_new"),
+    path("matters/<int:pk>/written/texts/", writing.texts, name="written_texts"),
+    path("matters/<int:pk>/wording/", saying.tie, name="tie_wording"),
+    path("written-replies/", written_lists.written_replies, name="written_replies"),
+    path("written-replies/to-send/", written_lists.to_send, name="to_send"),
+    path("written-replies/<int:pk>/", written.written_reply, name="written_reply"),
+    path("written-replies/<int:pk>/edit/", writing.written_edit, name="written_edit"),
+    path("written-replies/<int:pk>/submit/", written.written_submit, name="written_submit"),
+    path("written-replies/<int:pk>/withdraw/", written.written_withdraw, name="written_withdraw"),
+    path("written-replies/<int:pk>/give-up/", written.written_give_up, name="written_give_up"),
+    path("written-replies/<int:pk>/send/", written.written_send, name="written_send"),
+    path("written-replies/<int:pk>/paper/", written.written_paper, name="written_paper"),
+    path("written-replies/<int:pk>/envelopes/", written.written_envelopes, name="written_envelopes"),
+    path("written-replies/<int:pk>/decide/<int:asked>/", written.written_decide, name="written_decide"),
+    path("wordings/", wordings.wordings, name="wordings"),
+    path("wordings/new/", wordings.wording_new, name="wording_new"),
+    path("wordings/hint/", saying.wording_hint, name="wording_hint"),
+    path("wordings/<int:pk>/", wordings.wording, name="wording"),
+    path("wordings/<int:pk>/edit/", wordings.wording_edit, name="wording_edit"),
+    path("wordings/<int:pk>/submit/", wordings.wording_submit, name="wording_submit"),
+    path("wordings/<int:pk>/withdraw/", wordings.wording_withdraw, name="wording_withdraw"),
+    path("wordings/<int:pk>/end/", wordings.wording_end, name="wording_end"),
+    path("wordings/<int:pk>/paper/", wordings.wording_paper, name="wording_paper"),
+    path("wordings/<int:pk>/decide/<int:asked>/", wordings.wording_decide, name="wording_decide"),
 ]

@@ -16,6 +16,7 @@ BEAT = {
     "approval_forms": crontab(minute="*/10"),
     "open_work_logs": crontab(minute=0),
     "work_log_forms": crontab(minute="*/10"),
+    "letters": crontab(minute="5-59/10"),
     "open_card_batches": crontab(minute=1),
     "make_card_batches": crontab(minute=2),
     "backup": crontab(hour=3, minute=10),

@@ -7,6 +7,7 @@ from typing import Final
 
 from django.core.management import call_command
 
+from complaints.actions.letter_papers import store_missing_letters
 from complaints.actions.log_signing import store_missing_logs
 from complaints.actions.worklog import make_sure_logs_are_open
 from config import backups
@@ -62,6 +63,7 @@ JOBS: Final = {
     "approval_forms": Job(MORNING, store_missing_forms),
     "open_work_logs": Job(time(7, 0), make_sure_logs_are_open),
     "work_log_forms": Job(MORNING, store_missing_logs),
+    "letters": Job(MORNING, store_missing_letters),
     "open_card_batches": Job(time(14, 0), make_sure_batches_are_open),
     "make_card_batches": Job(MORNING, make_sure_batches_are_made),
     "backup": Job(NIGHT, _backup),

@@ -73,6 +73,9 @@ HOUSEHOLDS: Final = Item("customers:households", "users", _("Customers"), FINDER
 RECEIVE: Final = Item("complaints:receive", "phone", _("Reception log"), DESK)
 CALLS: Final = Item("complaints:calls", "phone-call", _("Calls of the day"), DESK)
 MATTERS: Final = Item("complaints:matters", "message-2", pgettext_lazy("navigation", "Matters"), READERS, "p")
+WRITTEN: Final = Item("complaints:written_replies", "mail", _("Written replies"), READERS)
+WORDINGS: Final = Item("complaints:wordings", "notes", _("Wordings"), READERS)
+SEALS: Final = Item("documents:seals", "rubber-stamp", _("Seal register"), DECIDERS | {Role.GENERAL_AFFAIRS, Role.AUDITOR})
 AWAITING: Final = Item("complaints:awaiting", "hourglass", _("Awaiting my reply"), frozenset({Role.MANAGER}))
 SERVICE_NOTES: Final = Item("complaints:service_notes", "heart-handshake", _("Service notes"), DECIDERS)
 MY_WEEK: Final = Item("complaints:my_week", "notes", _("My work log"), DESK)
@@ -91,6 +94,7 @@ SETTINGS: Final = Item("customers:settings", "settings", _("Settings"), frozense
 NAV: Final = (
     Group("", (TODAY, AWAITING, APPROVALS)),
     Group(_("Service"), (HOUSEHOLDS, RECEIVE, CALLS, MATTERS, MY_WEEK, WORK_LOGS, CARDS, SERVICE_NOTES, STAFFING)),
+    Group(_("Paper"), (WRITTEN, WORDINGS, SEALS)),
     Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
     Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS)),
 )

@@ -16,7 +16,7 @@ from customers.actions.customers import Birthday
 from customers.actions.notifications import notify
 from customers.actions.timeline import tell
 from customers.documents import actions as documents
-from customers.documents.enums import Form
+from customers.documents.enums import Form, Seal
 from customers.documents.rendering import unprintable
 from customers.duties import actions as duties
 from customers.duties.enums import DutyKind
@@ -351,7 +351,25 @@ def mark_posted(*, batch: CardBatch, by: Staff, now: datetime) -> CardBatch:
     )
     for duty in Duty.objects.about(batch).open():
         duties.fulfil(duty=duty, by=by, at=now, now=now, evidence=batch)
+    _register_seal(batch, printed.count(), by, now)
     return batch
+
+
+def _register_seal(batch: CardBatch, cards: int, by: Staff, now: datetime) -> None:
+    """H7 Write the sealed cards of a batch into the register as one row."""
+    if not cards:
+        return
+    today = local_time(now).date()
+    documents.use_seal(
+        form=Form.CARDS,
+        number=documents.next_number(form=Form.CARDS, on=today, subsidiary=batch.subsidiary),
+        title=f"生日贺卡 {batch}",
+        subject=batch,
+        household=None,
+        subsidiary=batch.subsidiary,
+        sealing=documents.Sealing(Seal(settings_in_force(today).of("card_seal")), cards, applicant=by),
+        now=now,
+    )
 
 
 def _households(cards: Iterable[Card]) -> list[Household]:

@@ -207,6 +207,8 @@ class NoticeCode(TextChoices):
     PROMISE_CONFIRMED = "promise_confirmed", _("A promise you want to make was confirmed or refused: look at it")
     DISPUTE_FOR_YOU = "dispute_for_you", _("Dispute %(number)s was entrusted to you")
     SERVICE_NOTE = "service_note", _("A service note asks you for a measure by %(due)s")
+    WRITTEN_REPLY_COPY = "written_reply_copy", _("For your reading: the written reply to %(number)s is with the vice president")
+    WRITTEN_REPLY_TO_SEND = "written_reply_to_send", _("Written reply %(number)s is approved: seal it, then post it or hand it over")
     WORDING_APPROVED = "wording_approved", _("One wording stands for a mass matter: %(number)s")
     RECEIVED_FOR_YOU = "received_for_you", _("%(by)s received one of your households in your absence")
     REPORTED = "reported", _("%(number)s was reported to you: reply by %(due)s, %(left)s")

@@ -148,7 +148,7 @@ def _open_above(matter: Matter, before: Duty, post: Role, owner: Staff, now: dat
 
 @transaction.atomic
 def match_household(*, matter: Matter, household: Household, by: Staff, now: datetime) -> Matter:
-    """§5.4.4.7 H17 Set the household of a matter once: its receptions and duties go along, the terms stay; a complaint's duties go to the representative."""
+    """§5.4.4.7 H17 Set the household of a matter once: its receptions and duties go along, the terms stay; what the representative's post owes goes to her."""
     household = Household.objects.select_for_update(of=("self",)).select_related("project").get(pk=household.pk)
     matter = taken_up(matter, MatterAct.MATCH, by)
     if matter.household_id is not None:
@@ -159,7 +159,7 @@ def match_household(*, matter: Matter, household: Household, by: Staff, now: dat
     matter.save()
     matter.receptions.filter(household__isnull=True).update(household=household)
     Duty.objects.about(matter).update(household=household)
-    if matter.is_complaint and (rep := owner_of(matter, Owes.REP, now)) is not None:
+    if (rep := owner_of(matter, Owes.REP, now)) is not None:
         hand_on(duties=Duty.objects.about(matter).filter(post=Role.REP), to=rep, by=by, now=now)
     watch(matter, now)
     tell(household=household, kind=Happened.MATCHED, by=by, at=now, text=f"{matter.number} {matter.title}", subject=matter)

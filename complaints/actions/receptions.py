@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints import rules
+from complaints.actions.letters import open_letter_duty
 from complaints.actions.matters import About, Talk, Term, open_matter, owe, tell_of
 from complaints.actions.refusals import AlreadyClosed, locked, refuse_time
 from complaints.actions.replies import Said, log_reply, refuse_reply_without_opinion
@@ -69,6 +70,13 @@ class OfficeWaits(Refusal):
 
     clause = "5.6.1"
     message = _("An office waits for its answer: name it, and report the matter or turn it into a complaint.")
+
+
+class LetterWaits(Refusal):
+    """A letter is never settled without its answer by letter."""
+
+    clause = "5.10.5"
+    message = _("A customer's letter is answered by letter: report the matter or turn it into a complaint, and write the answer from there.")
 
 
 class WhichMatter(Refusal):
@@ -192,6 +200,8 @@ def _refuse_ending(talk: Talk, ending: Ending) -> None:
         raise OfficeWaits
     if ending.outcome != Outcome.SETTLED:
         return
+    if talk.channel == Channel.LETTER:
+        raise LetterWaits
     if rules.forces_report(ending.opinion):
         raise StillNotSatisfied
     if not ending.result.strip() or ending.opinion not in Opinion.values:
@@ -227,14 +237,16 @@ def _start(reception: Reception, talk: Talk, ending: Ending, by: Staff, now: dat
     matter = reception.matter
     if matter is None:
         return
+    channel = rules.told_through(talk.channel)
+    open_letter_duty(matter, talk.channel, talk.at, now, str(reception.pk))
     if ending.outcome == Outcome.MANAGER:
         _report(reception, matter, now)
     elif ending.outcome == Outcome.COMPLAINT and ending.answered.strip():
-        log_reply(matter, Said(Told.REPLY, ending.answered, talk.channel, talk.at), by=by, now=now)
+        log_reply(matter, Said(Told.REPLY, ending.answered, channel, talk.at), by=by, now=now)
     elif ending.outcome == Outcome.FOLLOW_UP and ending.told is not None:
         if ending.told == Told.REPLY:
             refuse_reply_without_opinion(matter, by)
-        log_reply(matter, Said(ending.told, talk.words, talk.channel, talk.at), by=by, now=now)
+        log_reply(matter, Said(ending.told, talk.words, channel, talk.at), by=by, now=now)
 
 
 def _report(reception: Reception, matter: Matter, now: datetime) -> None:
@@ -321,7 +333,7 @@ def _new_line(reception: Reception, correction: Correction, received_at: datetim
 
 
 def _move_terms(reception: Reception, received_at: datetime, reason: str, by: Staff, now: datetime) -> None:
-    """Q10 Lapse each open reply of the matter this reception founded, and open it anew from the corrected time."""
+    """Q10 Lapse each open reply of the matter this reception founded, by letter too, and open it anew from the corrected time."""
     if reception.matter is None or reception.outcome == Outcome.FOLLOW_UP:
         return
     matter = locked(reception.matter)
@@ -330,7 +342,7 @@ def _move_terms(reception: Reception, received_at: datetime, reason: str, by: St
     moved_by = received_at - matter.received_at
     matter.received_at = received_at
     matter.save()
-    for duty in list(Duty.objects.about(matter).open().filter(kind__in=REPLY_KINDS).select_related("owner", "subsidiary")):
+    for duty in list(Duty.objects.about(matter).open().filter(kind__in=(*REPLY_KINDS, DutyKind.ANSWER_LETTER)).select_related("owner", "subsidiary")):
         lapse(duties=Duty.objects.filter(pk=duty.pk), now=now, reason=reason, by=by)
         term = Term(duty.clause, DutyKind(duty.kind), Role(duty.post), duty.owner, duty.due_at + moved_by, received_at, f"{duty.occurrence}:{reception.pk}")
         owe(matter, term, now)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from complaints.actions.letters import put_off_letter
 from complaints.actions.refusals import BeforeReception, move, refuse_time, taken_up
 from complaints.actions.telling import keep_telling
 from complaints.enums import Channel, MatterAct, MatterState, Told
@@ -44,6 +45,13 @@ class NoOffice(Refusal):
     message = _("No office handed this matter on.")
 
 
+class LetterUnsigned(Refusal):
+    """A letter to the customer that the vice president has not signed."""
+
+    clause = "5.6.4"
+    message = _("A letter to the customer is written under “Written replies” and signed by the vice president; what left unsigned is not logged as said.")
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """What the customer was told, how and when."""
@@ -59,6 +67,8 @@ def tell_customer(*, matter: Matter, said: Said, by: Staff, now: datetime) -> Re
     """§5.6.3.b §5.6.3.c Log what the customer was told: a reply fulfils the open reply duty at that time, a progress report stops nothing (Q26)."""
     matter = taken_up(matter, MatterAct.TELL, by)
     refuse_time(said.at, now)
+    if said.channel == Channel.LETTER and said.kind != Told.OFFICE:
+        raise LetterUnsigned
     if said.kind == Told.REPLY:
         refuse_reply_without_opinion(matter, by)
     return log_reply(matter, said, by=by, now=now)
@@ -88,6 +98,8 @@ def _replied(matter: Matter, reply: Reply, now: datetime) -> None:
     if matter.resolved_at is not None and matter.told_result_at is None and reply.told_at >= matter.resolved_at:
         matter.told_result_at = reply.told_at
     fulfil_open(matter, REPLY_KINDS, reply, now)
+    if reply.channel != Channel.LETTER:
+        put_off_letter(matter, reply.told_at, now)
     note_contact(matter.household, reply.told_at)
     tell(household=matter.household, kind=Happened.REPLY, by=reply.by, at=reply.told_at, text=reply.words, subject=matter)
 

@@ -3,5 +3,6 @@
 from complaints.filters.logs import WorkLogFilter
 from complaints.filters.matters import MatterFilter
 from complaints.filters.service_notes import ServiceNoteFilter
+from complaints.filters.written import WordingFilter, WrittenFilter
 
-__all__ = ["MatterFilter", "ServiceNoteFilter", "WorkLogFilter"]
+__all__ = ["MatterFilter", "ServiceNoteFilter", "WordingFilter", "WorkLogFilter", "WrittenFilter"]

@@ -15,6 +15,7 @@ from customers.enums import Role
 from customers.models import Assignment, Project, Staff
 
 
+class WorkLogFilter(django_filters.FilterSet):
     """§5.4.4.8 Work logs by person, project, state and week."""
 
     staff = PeopleFilter(label=pgettext_lazy("work log", "Person"), empty_label=_("Everybody"))

@@ -16,7 +16,9 @@ from customers.models import Subsidiary
 #: Bytes of a list that is taken over: some ten thousand complaints.
 LARGEST_LIST = 10 * 2**20
 YES_NO = (("yes", _("Yes")), ("no", _("No")))
-REPLY_CHANNELS = [(value, label) for value, label in Channel.choices if value != Channel.OFFICE]
+#: §5.6.4 How something is told without a letter; an office may be answered by letter.
+REPLY_CHANNELS = [(value, label) for value, label in Channel.choices if value not in {Channel.OFFICE, Channel.LETTER}]
+OFFICE_CHANNELS = [(value, label) for value, label in Channel.choices if value != Channel.OFFICE]
 
 
 class ReplyForm(ActForm, TokenForm):
@@ -30,7 +32,9 @@ class ReplyForm(ActForm, TokenForm):
     def __init__(self, *args: Any, has_office: bool = False, **kwargs: Any) -> None:
         """Offer the answer to the office only where one waits."""
         super().__init__(*args, **kwargs)
-        if not has_office:
+        if has_office:
+            self.fields["channel"].choices = OFFICE_CHANNELS  # type: ignore[attr-defined]
+        else:
             self.fields["kind"].choices = [choice for choice in Told.choices if choice[0] != Told.OFFICE]  # type: ignore[attr-defined]
 
     def said(self) -> Said:

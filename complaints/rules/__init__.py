@@ -2,6 +2,7 @@
 
 from complaints.rules.calls import next_tries, next_try
 from complaints.rules.closing import Facts, ends_revisit, is_solution_rejected, missing, needs_remark, opens_complaint
+from complaints.rules.letters import LETTER_DAYS, is_proved, left_before, letter_due_at, put_off_until, told_through
 from complaints.rules.outcomes import (
     FOLLOW_UPS,
     TOLD_AT_MOST_BACK,
@@ -19,6 +20,7 @@ from complaints.rules.states import MAY, MOVES, MoveRefused, may, moved
 
 __all__ = [
     "FOLLOW_UPS",
+    "LETTER_DAYS",
     "MAY",
     "MOVES",
     "TOLD_AT_MOST_BACK",
@@ -29,8 +31,11 @@ __all__ = [
     "ends_revisit",
     "forces_report",
     "is_late_entry",
+    "is_proved",
     "is_solution_rejected",
     "is_told_too_early",
+    "left_before",
+    "letter_due_at",
     "may",
     "missing",
     "moved",
@@ -40,6 +45,8 @@ __all__ = [
     "opens_complaint",
     "progress_clause",
     "progress_due_at",
+    "put_off_until",
     "start_of",
     "subject_of",
+    "told_through",
 ]

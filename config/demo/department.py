@@ -91,6 +91,9 @@ def work(households: Sequence[Household], staff: dict[str, Staff], words: Words,
     complaints.make_past(desk, len(households))
     complaints.make_desks(desk, staff, [staff[name] for name in dict.fromkeys(chain(*TEAMS))], now)
     worklogs.make_logs(staff, now)
+    leak = letters.make_wordings(subsidiary, staff, now)
+    own = [one for one in households if one.project_id == leak.project_id and files.rep(one) == staff["rep"]]
+    letters.make_letters(own[-6:], leak, staff, now)
     changes.make_changes(changes.Office(files, staff, words, now))
     untouched = Contract.objects.filter(pk__in=[contract.pk for contract in made], signed_on__isnull=False, changes__isnull=True)
     money.make_payments(list(untouched.select_related("household").order_by("pk")), staff["finance"], now)

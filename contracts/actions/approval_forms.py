@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from contracts.actions.locks import locked_contract
 from contracts.models import ContractChange
 from contracts.queries.approval_forms import context as form_context
-from contracts.queries.approval_forms import texts_of, unprinted
+from contracts.queries.approval_forms import sealing_of, texts_of, unprinted
 from contracts.queries.printing import first_unprintable
 from customers.documents import actions as documents
 from customers.documents.enums import Form
@@ -38,21 +39,19 @@ def rendered_form(change: ContractChange, *, now: datetime, draft: bool = False)
 
 @transaction.atomic
 def store_approval_form(*, change: ContractChange, by: Staff | None, now: datetime) -> Paper:
-    """§5.1.9 Print the approval form of a change in effect; a repeat returns the first one. The household is not held while rendering."""
+    """§5.1.9 Print the approval form of a change in effect and write its seal into the register; a repeat returns the first one.
+
+    The household is not held while rendering.
+    """
     if first := Paper.objects.filter(number=change.number).first():
         return first
     rendered = rendered_form(change, now=now)
     household = locked_contract(change.contract).household
-    return documents.store_paper(
-        form=Form.CHANGE_APPROVAL,
-        number=change.number,
-        title=str(change.get_act_display()),
-        subject=change,
-        household=household,
-        rendered=rendered,
-        by=by,
-        now=now,
-    )
+    what: dict[str, Any] = {"form": Form.CHANGE_APPROVAL, "number": change.number, "title": str(change.get_act_display()), "subject": change}
+    paper = documents.store_paper(**what, household=household, rendered=rendered, by=by, now=now)
+    if sealing := sealing_of(change):
+        documents.use_seal(**what, household=household, subsidiary=household.project.subsidiary, sealing=sealing, now=now)
+    return paper
 
 
 def store_missing_forms(*, now: datetime) -> int:

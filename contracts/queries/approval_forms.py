@@ -13,12 +13,16 @@ from contracts.models import ContractChange
 from contracts.queries.changes import shown
 from contracts.queries.printing import printable
 from customers import regulation
-from customers.authorization.enums import RequestState
+from customers.authorization.enums import RequestState, Word
 from customers.authorization.models import ApprovalRequest, Consultation, Decision
 from customers.authorization.queries.dockets import verdict_words
+from customers.documents.actions import Sealing
+from customers.documents.enums import Seal
 from customers.documents.models import Paper, Upload
 from customers.enums import Role
+from customers.queries.settings import settings_in_force
 from customers.rules.amounts import capital
+from customers.rules.deadlines import local_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,22 @@ class Signed:
     at: datetime | None
 
 
+def request_in_force(change: ContractChange) -> ApprovalRequest | None:
+    """Return the newest request of a change that was neither voided nor taken back."""
+    return ApprovalRequest.objects.about(change).exclude(state__in=[RequestState.VOID, RequestState.WITHDRAWN]).order_by("-asked_at", "-id").first()
+
+
+def sealing_of(change: ContractChange) -> Sealing | None:
+    """H7 Return the line 用印 of a change in effect: its seal and copies, who asked for it, and whose word approved it."""
+    request = request_in_force(change)
+    if request is None or change.effective_at is None:
+        return None
+    approving = request.decisions.filter(round=request.round, word=Word.APPROVAL).select_related("by").order_by("-step").first()
+    figures = settings_in_force(local_time(change.effective_at).date())
+    seal, copies = Seal(figures.of("change_form_seal")), figures.of("change_form_copies")
+    return Sealing(seal, copies, applicant=change.asked_by, approver=approving.by if approving else None)
+
+
 def unprinted() -> QuerySet[ContractChange]:
     """Return the changes in effect whose numbered form is not stored yet."""
     stored = Paper.objects.filter(number=OuterRef("number"))
@@ -42,7 +62,7 @@ def context(change: ContractChange, *, now: datetime) -> dict[str, Any]:
     """Return what the form prints, in Chinese whoever asks for it."""
     with translation.override("zh-hans"):
         household = change.contract.household
-        request = ApprovalRequest.objects.about(change).exclude(state__in=[RequestState.VOID, RequestState.WITHDRAWN]).order_by("-asked_at", "-id").first()
+        request = request_in_force(change)
         return {
             "change": change,
             "contract": change.contract,
@@ -54,6 +74,7 @@ def context(change: ContractChange, *, now: datetime) -> dict[str, Any]:
             "rows": shown(change.lines),
             "signatures": _signatures(request),
             "opinions": _opinions(request),
+            "sealing": sealing_of(change),
             "papers": [printable(name) for name in Upload.objects.about(change).values_list("name", flat=True)],
             "printed_at": now,
         }

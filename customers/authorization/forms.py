@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.authorization.enums import Verdict, Word
 from customers.authorization.models import ApprovalRequest, Consultation, Delegation
 from customers.authorization.queries.desks import may_take
-from customers.authorization.rules import DELEGABLE
+from customers.authorization.rules import CONDITIONED, DELEGABLE
 from customers.models import Posting, Staff
 
 
@@ -22,10 +22,10 @@ class DecisionForm(forms.Form):
     turn = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, asked: ApprovalRequest, **kwargs: Any) -> None:
-        """Offer an opinion no conditions: they belong to the approval."""
+        """Offer no conditions where they have no place: they belong to the approval of an act that ends in a supplement."""
         super().__init__(*args, **kwargs)
         self.fields["turn"].initial = asked.turn
-        if asked.current_word == Word.OPINION:
+        if asked.current_word == Word.OPINION or asked.act not in CONDITIONED:
             offered = [(verdict.value, verdict.label) for verdict in Verdict if verdict != Verdict.APPROVE_WITH_CONDITIONS]
             self.fields["verdict"].choices = offered  # type: ignore[attr-defined]
 

@@ -17,6 +17,8 @@ ALWAYS_MAJOR = frozenset({Cause.BREACH_HANDLING, Cause.USABLE_AREA, Cause.PROPER
 DELEGABLE = (Role.MANAGER, Role.VP, Role.GM)
 #: Posts whose holders may take a word over.
 TAKERS = (Role.MANAGER, Role.VP, Role.GM, Role.REP)
+#: H11 Acts whose approval may carry conditions: they end in a supplement that the conditions enter.
+CONDITIONED = frozenset({Act.CONTRACT_CHANGE, Act.CANCELLATION, Act.IDENTITY_CHANGE, Act.RESALE})
 #: Which subjects and reasons belong to which act; anything else is not asked for.
 CAUSES_OF: dict[Act, tuple[Cause, ...]] = {
     Act.CONTRACT_CHANGE: (Cause.ORDINARY, Cause.PAYMENT_TERMS, Cause.FIT_OUT, *sorted(ALWAYS_MAJOR)),
@@ -140,7 +142,7 @@ def route(asked: Asked, days: tuple[int, int, int] = POSTPONEMENT_DAYS, part: De
         return _identity_route(asked)
     if asked.act == Act.RESALE:
         return _resale_route(asked)
-    if asked.act == Act.WRITTEN_REPLY:
+    if asked.act in {Act.WRITTEN_REPLY, Act.WORDING}:
         return Route("5.6.4", (Step(Role.VP, Word.APPROVAL),), informed=(Role.MANAGER,))
     return Route("5.4.4.5.b", (Step(Role.VP, Word.APPROVAL), Step(Role.GM, Word.APPROVAL)))
 

@@ -31,3 +31,11 @@ class PartState(TextChoices):
     WAITING = "waiting", _("Waiting")
     RENDERED = "rendered", _("Rendered")
     FAILED = "failed", _("Failed")
+
+
+class Seal(TextChoices):
+    """H7 The seals of the house."""
+
+    COMPANY = "company", _("Company seal")
+    CONTRACT = "contract", _("Contract seal")
+    DEPARTMENT = "department", _("Seal of the customer service department")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -42,3 +43,11 @@ class UploadsField(forms.FileField):
         if (file.size or 0) > LARGEST_UPLOAD:
             raise forms.ValidationError(_("%(name)s is larger than 20 MB. Make it smaller, or split it."), params={"name": plain_name(file.name or "")})
         return file
+
+
+class SealAnewForm(forms.Form):
+    """H7 How many copies are sealed anew, and why."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    copies = forms.IntegerField(label=_("Copies"), min_value=1, max_value=20, initial=1, widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
+    reason = forms.CharField(label=_("Why it is sealed anew"), max_length=200)

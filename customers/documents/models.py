@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from customers.documents.enums import Form, PartState
+from customers.documents.enums import Form, PartState, Seal
 from customers.enums import Role
 from customers.models import Household, Staff, Subsidiary
 from customers.models.append_only import append_only, never_deleted
@@ -80,18 +80,20 @@ class SealUseQuerySet(models.QuerySet["SealUse"]):
 
 
 class SealUse(models.Model):
-    """H7 用印登记: one row for every sealed paper, or for a batch of them."""
+    """H7 用印登记: one row for every sealed paper, or for a batch of them; what is sealed anew has a further row, with its reason."""
 
     subsidiary = models.ForeignKey(Subsidiary, models.PROTECT, related_name="+")
     household = models.ForeignKey(Household, models.PROTECT, related_name="+", null=True)
     form = models.CharField(max_length=4, choices=Form)
-    number = models.CharField(max_length=40, unique=True)
+    number = models.CharField(max_length=40)
     title = models.CharField(max_length=120)
-    seal = models.CharField(_("seal"), max_length=40)
+    seal = models.CharField(_("seal"), max_length=40, choices=Seal)
     copies = models.PositiveSmallIntegerField(_("copies"))
     applicant = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     approver = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
     used_at = models.DateTimeField()
+    anew_of = models.ForeignKey("self", models.PROTECT, related_name="anew", null=True)
+    reason = models.CharField(_("why it is sealed anew"), max_length=200, blank=True)
     subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     subject_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey("subject_type", "subject_id")
@@ -100,12 +102,20 @@ class SealUse(models.Model):
 
     class Meta:
         ordering = ("-used_at", "-id")
-        constraints = [models.CheckConstraint(name="seal_use_copies", condition=Q(copies__gte=1))]
+        constraints = [
+            models.CheckConstraint(name="seal_use_copies", condition=Q(copies__gte=1)),
+            models.UniqueConstraint(name="seal_use_once", fields=("number",), condition=Q(anew_of__isnull=True)),
+            models.CheckConstraint(name="seal_use_anew_reason", condition=Q(anew_of__isnull=True, reason="") | (Q(anew_of__isnull=False) & ~Q(reason=""))),
+        ]
         triggers = [append_only("seal_use_append_only")]
 
     def __str__(self) -> str:
         """Return title and number."""
         return f"{self.title} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Return the register, narrowed to this number."""
+        return f"{reverse('documents:seals')}?q={self.number}"
 
 
 class PrintRun(models.Model):

@@ -1,15 +1,18 @@
 """Who may open what, and whether the stored files are still what was stored."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Model, Q, QuerySet
 
 from customers.documents.enums import PartState
-from customers.documents.models import Paper, PrintRun, Upload
+from customers.documents.models import Paper, PrintRun, SealUse, Upload
+from customers.enums import Role
 from customers.models import Staff
+from customers.models.file import HEAVY
 
 Row = TypeVar("Row", Paper, Upload)
 
@@ -68,3 +71,24 @@ def _fault(row: Paper | PrintRun | Upload) -> str:
     except OSError:
         return "missing"
     return "" if digest == row.sha256 else "changed"
+
+
+@dataclass(frozen=True, slots=True)
+class SealRow:
+    """A row of the seal register, with its paper when the reader may open it, and whether he may have it sealed anew."""
+
+    use: SealUse
+    paper: Paper | None
+    may_anew: bool
+
+
+def seals_listed(rows: QuerySet[SealUse]) -> QuerySet[SealUse]:
+    """Return uses of the seal with what a row shows, by one query."""
+    return rows.select_related("household__unit", "applicant", "approver").defer(*(f"household__{name}" for name in HEAVY))
+
+
+def seal_rows(uses: Sequence[SealUse], staff: Staff) -> list[SealRow]:
+    """H7 Join the rows of the register with the papers this person may open, in a constant number of queries."""
+    papers = {paper.number: paper for paper in seen_by(staff, Paper.objects.filter(number__in=[use.number for use in uses]))}
+    able = staff.subsidiaries_as(Role.MANAGER, Role.VP)
+    return [SealRow(use, papers.get(use.number), use.subsidiary_id in able and use.applicant_id != staff.pk) for use in uses]

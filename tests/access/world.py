@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from complaints.actions.imports import read_complaints
+from complaints.actions.written import submit_letter
 from contracts.actions.ledger import keep_import
 from contracts.models import Contract, PaymentNotice
 from contracts.queries.ledger.preview import preview_of, reading_of
@@ -17,10 +18,11 @@ from customers.actions.customers import Birthday, add_member
 from customers.actions.households import record_address
 from customers.authorization.models import Delegation
 from customers.documents import actions as documents
+from customers.documents.enums import Form, Seal
 from customers.duties.models import Duty
 from customers.enums import AddressKind, AddressSource, Consent, Relation, Role
 from customers.models import Absence, Customer, Holiday, Household, Organisation, Staff, StaffSession, Subsidiary
-from tests.factories import complaints, contracts, payments
+from tests.factories import complaints, contracts, letters, payments
 from tests.factories import customers as core
 from tests.factories import documents as papers
 from tests.factories.ledgers import ledger_of, sold
@@ -92,10 +94,24 @@ def _money(contract: Contract, clerk: Staff, now) -> dict[str, int]:
 
 
 def _talks(file: Household, owner: Staff, now) -> dict[str, int]:
-    """Return a complaint, and a reception with a picture."""
+    """Return a complaint with a letter being decided, a reception with a picture, a wording being decided, and a sealed paper."""
     complaint, reception = complaints.complaint(file, by=owner, now=now), complaints.reception(file, by=owner, now=now)
+    letter = submit_letter(reply=letters.draft(complaint, by=owner, now=now), by=owner, now=now)
+    wording = letters.submitted(owner, now, subsidiary=file.project.subsidiary)
     upload = documents.keep_upload(file=SimpleUploadedFile("a.jpg", papers.picture()), subject=reception, household=file, by=owner, now=now)
-    return {"complaint": complaint.pk, "reception": reception.pk, "upload": upload.pk}
+    seal = documents.use_seal(
+        form=Form.WRITTEN_REPLY,
+        number=f"HH-{owner.pk}-2026-00009",
+        title="回复函",
+        subject=letter,
+        household=file,
+        subsidiary=file.project.subsidiary,
+        sealing=documents.Sealing(Seal.COMPANY, 2, applicant=owner),
+        now=now,
+    )
+    requests = {"letter_request": letters.request_of(letter).pk, "wording_request": letters.request_of(wording).pk}
+    written = {"letter": letter.pk, "wording": wording.pk, "seal": seal.pk}
+    return {"complaint": complaint.pk, "reception": reception.pk, "upload": upload.pk} | requests | written
 
 
 def _cards(subsidiary: Subsidiary, owner: Staff, now) -> dict[str, int]:

@@ -187,7 +187,7 @@ def test_a_complaint_of_any_channel_gets_its_record_and_the_representatives_48_h
 
     row = complaint(file, channel=channel)
 
-    duty = owed(row).get()
+    duty = owed(row).exclude(clause="5.10.5").get()
     assert (row.is_complaint, row.channel, row.category, row.grade) == (True, channel, "quality", "important")
     assert row.number.startswith("TS-")
     assert (duty.clause, duty.owner, duty.due_at) == ("5.6.3.b", file.assignments.get().staff, row.received_at + timedelta(hours=48))

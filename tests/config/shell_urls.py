@@ -8,9 +8,10 @@ from django.urls import include, path
 
 NAMES = {
     "authorization": ["inbox"],
-    "complaints": ["receive", "matters", "awaiting"],
+    "complaints": ["receive", "matters", "awaiting", "written_replies", "wordings"],
     "contracts": ["contracts", "changes", "notices", "imports"],
     "correspondence": ["batches"],
+    "documents": ["seals"],
     "customers": ["today", "households", "search", "notifications", "preferences", "account", "regulation", "projects", "staff", "staffing", "settings"],
 }
 PAGE = '{% extends "shell.html" %}{% block title %}T{% endblock %}{% block content %}<h1>T</h1>{% endblock %}'

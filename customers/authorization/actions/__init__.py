@@ -4,7 +4,7 @@ from customers.authorization.actions.consultations import answer_consultation, c
 from customers.authorization.actions.delegations import NotYourPost, PeriodWrong, TakerUnfit, delegate, end_delegation
 from customers.authorization.actions.desks import AlreadyDecided, NobodyAbove, NotYours, WordsMissing
 from customers.authorization.actions.handover import ManagerHandsOver, Moved, MovedMeanwhile, NothingToHandOver, ReasonMissing, hand_over
-from customers.authorization.actions.requests import Edited, LawyerFirst, TooSoon, ask, decide, fingerprint, remind, void, withdraw
+from customers.authorization.actions.requests import Edited, LawyerFirst, NoConditions, TooSoon, ask, decide, fingerprint, remind, void, withdraw
 
 __all__ = [
     "AlreadyDecided",
@@ -13,6 +13,7 @@ __all__ = [
     "ManagerHandsOver",
     "Moved",
     "MovedMeanwhile",
+    "NoConditions",
     "NobodyAbove",
     "NotYourPost",
     "NotYours",

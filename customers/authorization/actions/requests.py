@@ -19,7 +19,7 @@ from customers.authorization.actions.desks import AlreadyDecided, NotYours, Word
 from customers.authorization.enums import Act, RequestState, Verdict, Word
 from customers.authorization.models import ApprovalRequest, Decision
 from customers.authorization.queries.desks import desk_holders, desk_takers, holders, speaks_as
-from customers.authorization.rules import Route
+from customers.authorization.rules import CONDITIONED, Route
 from customers.duties import actions as duties
 from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
@@ -48,6 +48,13 @@ class TooSoon(Refusal):
 
     clause = "5.1.9.b"
     message = _("A reminder went out a short while ago. The next one is possible at %(at)s.")
+
+
+class NoConditions(Refusal):
+    """Conditions of something that no supplement carries."""
+
+    clause = "5.6.4"
+    message = _("This is approved as it stands or not at all: conditions belong to the changes of a contract. Return it and say what to change.")
 
 
 def fingerprint(snapshot: Any) -> str:
@@ -152,6 +159,8 @@ def _check_word(request: ApprovalRequest, snapshot: Any, verdict: Verdict, words
         raise Edited
     if verdict != Verdict.APPROVE and not words.strip():
         raise WordsMissing
+    if verdict == Verdict.APPROVE_WITH_CONDITIONS and request.act not in CONDITIONED:
+        raise NoConditions
     if verdict != Verdict.RETURN and request.consultations.filter(role=Role.LAWYER, asked_by=request.asked_by, answered_at__isnull=True).exists():
         raise LawyerFirst
 

@@ -12,6 +12,7 @@ from customers import regulation
 from customers.authorization.enums import RequestState, Verdict, Word
 from customers.authorization.models import ApprovalRequest, Consultation, Decision
 from customers.authorization.queries.desks import desk_holders, speaks_as
+from customers.authorization.rules import CONDITIONED
 from customers.duties.models import Duty
 from customers.enums import Role
 from customers.models import Household, Staff
@@ -98,8 +99,8 @@ class Docket:
 
     @property
     def may_condition(self) -> bool:
-        """Tell whether this step may set conditions: only an approval may."""
-        return not self.is_opinion
+        """H11 Tell whether this step may set conditions: only an approval may, of an act that ends in a supplement."""
+        return not self.is_opinion and self.request.act in CONDITIONED
 
     @property
     def may_withdraw(self) -> bool:

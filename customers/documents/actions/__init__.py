@@ -5,11 +5,15 @@ from customers.documents.actions.numbers import next_number
 from customers.documents.actions.originals import UploadRefused
 from customers.documents.actions.papers import store_paper
 from customers.documents.actions.runs import NothingToPrint, ask_print_run, finish_runs, render_waiting_parts, retry_print_run
+from customers.documents.actions.seals import AnewWithoutReason, NotSealedByYou, Sealing, seal_anew, use_seal
 from customers.documents.actions.uploads import keep_upload
 
 __all__ = [
+    "AnewWithoutReason",
+    "NotSealedByYou",
     "NotStored",
     "NothingToPrint",
+    "Sealing",
     "UploadRefused",
     "ask_print_run",
     "finish_runs",
@@ -17,5 +21,7 @@ __all__ = [
     "next_number",
     "render_waiting_parts",
     "retry_print_run",
+    "seal_anew",
     "store_paper",
+    "use_seal",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from customers.rules.settings.definition import Basis, Definition, Kind, gettext_noop
+from customers.rules.settings.seals import MONEY_GROUP, SEALED
 from customers.rules.settings.work_log import RECORDS_GROUP, WORK_LOG
 
 HOURS = gettext_noop("hours")
@@ -12,7 +13,6 @@ HOUSEHOLDS = gettext_noop("households")
 COMPLAINTS_GROUP = gettext_noop("Complaints and revisits")
 STAFFING_GROUP = gettext_noop("Staffing")
 CARDS_GROUP = gettext_noop("Cards")
-MONEY_GROUP = gettext_noop("Money and paper")
 MANDATE_GROUP = gettext_noop("Mandate and approvals")
 YES_NO: Final = (("yes", gettext_noop("Yes")), ("no", gettext_noop("No")))
 
@@ -67,6 +67,19 @@ _ALL: Final = (
         unit=DAYS,
         lowest=1,
         highest=365,
+    ),
+    Definition(
+        key="letter_answer_days",
+        group=COMPLAINTS_GROUP,
+        clause="5.10.5",
+        basis=Basis.HOUSE,
+        kind=Kind.DAYS,
+        default=7,
+        label=gettext_noop("A customer's letter that was answered otherwise first is answered by letter within"),
+        help=gettext_noop("Until the customer has an answer, the letter is due with the reply; afterwards this many days run from that answer."),
+        unit=DAYS,
+        lowest=1,
+        highest=60,
     ),
     Definition(
         key="staffing_villa_min",
@@ -319,6 +332,7 @@ _ALL: Final = (
         highest=168,
     ),
     *WORK_LOG,
+    *SEALED,
 )
 
 SETTINGS: Final[Mapping[str, Definition]] = {definition.key: definition for definition in _ALL}
