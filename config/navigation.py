@@ -69,6 +69,7 @@ class Section:
 
 TODAY: Final = Item("customers:today", "calendar-check", _("Today's duties"), EVERYBODY - {Role.ADMINISTRATOR, Role.AUDITOR}, "t", "late", loud=True)
 APPROVALS: Final = Item("authorization:inbox", "rubber-stamp", _("Approvals"), READERS | {Role.FINANCE, Role.LAWYER, Role.SALES, Role.ENGINEERING}, "a")
+PROMISES: Final = Item("authorization:commitments", "heart-handshake", _("Promises"), DECIDERS | {Role.REP, Role.AUDITOR, Role.LAWYER, Role.ENGINEERING})
 HOUSEHOLDS: Final = Item("customers:households", "users", _("Customers"), FINDERS, "c")
 RECEIVE: Final = Item("complaints:receive", "phone", _("Reception log"), DESK)
 MATTERS: Final = Item("complaints:matters", "message-2", pgettext_lazy("navigation", "Matters"), READERS, "p")
@@ -86,7 +87,7 @@ SETTINGS: Final = Item("customers:settings", "settings", _("Settings"), frozense
 
 NAV: Final = (
     Group("", (TODAY, AWAITING, APPROVALS)),
-    Group(_("Service"), (HOUSEHOLDS, RECEIVE, MATTERS, CARDS, STAFFING)),
+    Group(_("Service"), (HOUSEHOLDS, RECEIVE, MATTERS, PROMISES, CARDS, STAFFING)),
     Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
     Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS)),
 )

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from config.demo import complaints, contracts, customers, people
+from config.demo import complaints, contracts, customers, people, promises
 from config.demo.words import Words
 from correspondence.actions import make_sure_batches_are_made, make_sure_batches_are_open
 from customers.models import Customer, Household, Project, Staff, Subsidiary, Unit
@@ -97,6 +97,8 @@ def work(households: list[Household], staff: dict[str, Staff], words: Words, now
     complaints.make_open_matters(chosen[40:64], now)
     complaints.make_solved_complaints(chosen[64:], now)
     complaints.make_visitor(staff["rep"], now)
+    promises.make_promises(staff["rep"], now)
+    promises.make_grant(Subsidiary.objects.get(code=CODE), staff["rep"], staff["vp"], now)
     signed = [contract for contract in made if contract.signed_on]
     contracts.make_payments(signed[:12], staff["finance"], now)
     contracts.make_changes(signed[20:24], now)
