@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.widgets import RangeWidget
 
-from customers.authorization.enums import Act, PromiseKind, PromiseState, RequestState
+from customers.authorization.enums import Act, PromiseKind, RequestState
 from customers.authorization.models import ApprovalRequest, Commitment, Grant, GrantQuerySet
 from customers.controls import PeopleFilter
 from customers.models import Household, Project, Staff
@@ -27,15 +27,33 @@ class RequestFilter(django_filters.FilterSet):
         fields = ("act", "state")
 
 
-class CommitmentFilter(django_filters.FilterSet):
-    """§4.7 Promises by customer, kind, state, project, present representative and day."""
+class ToConfirmFilter(django_filters.FilterSet):
+    """§4.9.2 §4.11 Promises that wait for somebody's own word, by customer, kind and project."""
 
     q = django_filters.CharFilter(method="found", label=_("Name, pinyin, room, phone tail"))
     kind = django_filters.ChoiceFilter(choices=PromiseKind, label=_("Kind"), empty_label=_("All kinds"))
-    state = django_filters.ChoiceFilter(choices=PromiseState, label=_("State"), empty_label=_("All states"))
     project = django_filters.ModelChoiceFilter(
         queryset=Project.objects.all(), field_name="household__project", label=_("Project"), empty_label=_("All projects")
     )
+
+    class Meta:
+        model = Commitment
+        fields = ("q", "kind", "project")
+
+    def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
+        """Offer the projects of the reader's companies."""
+        super().__init__(*args, **kwargs)
+        self.subsidiaries = {post.subsidiary_id for post in staff.posts}
+        self.filters["project"].field.queryset = Project.objects.filter(subsidiary__in=self.subsidiaries)  # type: ignore[attr-defined]
+
+    def found(self, rows: QuerySet[Commitment], _name: str, text: str) -> QuerySet[Commitment]:
+        """Keep the promises to households that match the typed text."""
+        return rows.filter(household__in=households_found(Household.objects.all(), text).values("pk"))
+
+
+class CommitmentFilter(ToConfirmFilter):
+    """§4.7 Promises by customer, kind, project, present representative and day."""
+
     rep = PeopleFilter(method="served", label=_("Representative"), empty_label=_("All representatives"))
     due = django_filters.DateFromToRangeFilter(
         field_name="due_on", label=_("Promised by"), widget=RangeWidget(attrs={"type": "date", "aria-label": _("Promised by")})
@@ -43,18 +61,12 @@ class CommitmentFilter(django_filters.FilterSet):
 
     class Meta:
         model = Commitment
-        fields = ("q", "kind", "state", "project", "rep", "due")
+        fields = ("q", "kind", "project", "rep", "due")
 
-    def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
-        """Offer the projects and representatives of the reader's companies."""
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the representatives of the reader's companies."""
         super().__init__(*args, **kwargs)
-        subsidiaries = {post.subsidiary_id for post in staff.posts}
-        self.filters["project"].field.queryset = Project.objects.filter(subsidiary__in=subsidiaries)  # type: ignore[attr-defined]
-        self.filters["rep"].offer(representatives(subsidiaries))  # type: ignore[attr-defined]
-
-    def found(self, rows: QuerySet[Commitment], _name: str, text: str) -> QuerySet[Commitment]:
-        """Keep the promises to households that match the typed text."""
-        return rows.filter(household__in=households_found(Household.objects.all(), text).values("pk"))
+        self.filters["rep"].offer(representatives(self.subsidiaries))  # type: ignore[attr-defined]
 
     def served(self, rows: QuerySet[Commitment], _name: str, rep: str) -> QuerySet[Commitment]:
         """Keep the promises to households this representative serves now."""

@@ -227,7 +227,7 @@ def test_one_no_refuses_it_and_the_other_word_is_not_asked_for_any_more(house):
 
     made = make.confirmed(made, Role.LAWYER, house.lawyer, words="合同第九条不支持", yes=False)
 
-    assert (made.state, made.ended_words) == (PromiseState.REFUSED, f"{Role.LAWYER.label}: 合同第九条不支持")
+    assert (made.state, made.ended_words) == (PromiseState.REFUSED, "合同第九条不支持")
     assert [(duty.post, duty.fulfilled_at is not None, duty.lapsed_at is not None) for duty in duties(made, DutyKind.CONFIRM_PROMISE)] == [
         (Role.LAWYER, True, False),
         (Role.VP, False, True),

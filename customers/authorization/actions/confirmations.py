@@ -86,9 +86,8 @@ def _say(row: Confirmation, is_confirmed: bool, words: str, by: Staff, now: date
 
 def _refuse(commitment: Commitment, row: Confirmation, by: Staff, now: datetime) -> None:
     """End a promise that was not confirmed: the other words are not asked for any more."""
-    reason = f"{row.get_role_display()}: {row.words}"
-    commitment.state, commitment.ended_words = PromiseState.REFUSED, reason[:200]
+    commitment.state, commitment.ended_words = PromiseState.REFUSED, row.words[:200]
     commitment.save()
-    duties.lapse(duties=Duty.objects.about(commitment), now=now, reason=reason, by=by)
+    duties.lapse(duties=Duty.objects.about(commitment), now=now, reason=row.words, by=by)
     write_down(commitment, by=by, at=now)
     inform(commitment, NoticeCode.PROMISE_CONFIRMED, by=by, now=now)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from customers.actions.notifications import notify
 from customers.actions.timeline import tell
@@ -79,8 +80,9 @@ def stand(commitment: Commitment, *, by: Staff, now: datetime) -> None:
 
 
 def write_down(commitment: Commitment, *, by: Staff, at: datetime) -> None:
-    """Write into the household's file what has become of a promise."""
-    state = PromiseState(commitment.state).label
+    """Write into the household's file what has become of a promise; the file is kept in Chinese, whoever writes."""
+    with override("zh-hans"):
+        state = str(PromiseState(commitment.state).label)
     tell(household=commitment.household, kind=Happened.PROMISE, by=by, at=at, text=f"{state} · {commitment.due_on} · {commitment.words}", subject=commitment)
 
 

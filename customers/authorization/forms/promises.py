@@ -134,6 +134,7 @@ class PromiseForm(AskForm, OnceForm):
         kwargs.setdefault("auto_id", "promise_%s")
         super().__init__(*args, **kwargs)
         self.fields["due_on"].required = True
+        self.fields["due_on"].widget.attrs["hx-preserve"] = True
         if self["kind"].value() != PromiseKind.ADVERTISED:
             del self.fields["pages"]
 
@@ -165,7 +166,7 @@ class ConfirmForm(forms.Form):
 
     role = forms.CharField(widget=forms.HiddenInput)
     answer = forms.ChoiceField(choices=(("yes", _("Confirm")), ("no", _("Do not confirm"))))
-    words = forms.CharField(label=_("Your words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3, "data-draft": ""}))
+    words = forms.CharField(label=_("Your words"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2, "data-draft": ""}))
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reason of a no."""

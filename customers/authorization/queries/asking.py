@@ -58,6 +58,11 @@ class Advice:
         return self.answer.may_be_registered
 
     @property
+    def one_post(self) -> str:
+        """Return the post whose word it needs when there is only one."""
+        return self.posts[0][0] if len(self.posts) == 1 else ""
+
+    @property
     def is_confirmed_first(self) -> bool:
         """Tell whether it waits for somebody's own word."""
         return self.answer.mandate == Mandate.CONFIRMED

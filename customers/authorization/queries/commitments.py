@@ -182,16 +182,15 @@ def _steps(commitment: Commitment, words: list[Word]) -> Iterator[RouteStep]:
         yield RouteStep(pgettext("promise", "Asked for"), commitment.made_by.name, "done")
     for word in words:
         one = word.confirmation
-        label = _("%(post)s: %(word)s") % {"post": word.post, "word": pgettext("promise", "Own word")}
         verdict = "" if one.is_confirmed is None else f" {_('confirms')}" if one.is_confirmed else f" {_('does not confirm')}"
         here = "now" if state == PromiseState.WAITING and one.said_at is None else ""
-        yield RouteStep(label, f"{word.people}{verdict}", "done" if one.said_at else here)
+        yield RouteStep(word.post, f"{word.people}{verdict}", "done" if one.said_at else here)
     if state in {PromiseState.REFUSED, PromiseState.WITHDRAWN}:
         yield RouteStep(str(state.label), "", "done")
         return
     stands = state in {PromiseState.STANDING, PromiseState.KEPT}
-    yield RouteStep(str(PromiseState.STANDING.label), "" if words else commitment.made_by.name, "done" if stands else "")
-    yield RouteStep(str(PromiseState.KEPT.label), "", "done" if state == PromiseState.KEPT else "now" if stands else "")
+    yield RouteStep(pgettext("promise step", "Promise"), "" if words else commitment.made_by.name, "done" if stands else "")
+    yield RouteStep(pgettext("promise step", "Keeping"), "", "done" if state == PromiseState.KEPT else "now" if stands else "")
 
 
 #: What the making of a promise is called, by whether it had to be confirmed.

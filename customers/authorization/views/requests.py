@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from customers.actions.submissions import submit_once
 from customers.authorization import actions
-from customers.authorization.filters import CommitmentFilter, RequestFilter
+from customers.authorization.filters import RequestFilter, ToConfirmFilter
 from customers.authorization.forms import AnswerForm, ConsultForm, DelegationForm
 from customers.authorization.models import ApprovalRequest, Commitment, Consultation, Delegation
 from customers.authorization.queries import inbox as queries
@@ -69,7 +69,7 @@ def _tabs(staff: Staff, tabs: list[str]) -> dict[str, object]:
 
 def _to_confirm(request: HttpRequest, staff: Staff, tabs: list[str]) -> HttpResponse:
     """§4.9.2 §4.11 List the promises that wait for the reader's own word, the earliest asked first."""
-    found = CommitmentFilter(request.GET, queryset=Commitment.objects.to_confirm_by(staff), staff=staff)
+    found = ToConfirmFilter(request.GET, queryset=Commitment.objects.to_confirm_by(staff), staff=staff)
     if request.GET.get("export") == "xlsx":
         return exported(listed(found.qs).order_by("made_at", "id")[:EXPORT_ROWS])
     page = page_of(listed(found.qs), ("made_at", "id"), request.GET.get("after") or request.GET.get("before") or "")
