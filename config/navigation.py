@@ -69,6 +69,7 @@ class Section:
 
 TODAY: Final = Item("customers:today", "calendar-check", _("Today's duties"), EVERYBODY - {Role.ADMINISTRATOR, Role.AUDITOR}, "t", "late", loud=True)
 APPROVALS: Final = Item("authorization:inbox", "rubber-stamp", _("Approvals"), READERS | {Role.FINANCE, Role.LAWYER, Role.SALES, Role.ENGINEERING}, "a")
+PROMISES: Final = Item("authorization:commitments", "heart-handshake", _("Promises"), DECIDERS | {Role.REP, Role.AUDITOR, Role.LAWYER, Role.ENGINEERING})
 HOUSEHOLDS: Final = Item("customers:households", "users", _("Customers"), FINDERS, "c")
 RECEIVE: Final = Item("complaints:receive", "phone", _("Reception log"), DESK)
 CALLS: Final = Item("complaints:calls", "phone-call", _("Calls of the day"), DESK)
@@ -77,7 +78,7 @@ WRITTEN: Final = Item("complaints:written_replies", "mail", _("Written replies")
 WORDINGS: Final = Item("complaints:wordings", "notes", _("Wordings"), READERS)
 SEALS: Final = Item("documents:seals", "rubber-stamp", _("Seal register"), DECIDERS | {Role.GENERAL_AFFAIRS, Role.AUDITOR})
 AWAITING: Final = Item("complaints:awaiting", "hourglass", _("Awaiting my reply"), frozenset({Role.MANAGER}))
-SERVICE_NOTES: Final = Item("complaints:service_notes", "heart-handshake", _("Service notes"), DECIDERS)
+SERVICE_NOTES: Final = Item("complaints:service_notes", "user-edit", _("Service notes"), DECIDERS)
 MY_WEEK: Final = Item("complaints:my_week", "notes", _("My work log"), DESK)
 WORK_LOGS: Final = Item("complaints:work_logs", "clipboard-text", _("Work logs"), DECIDERS | {Role.AUDITOR})
 CONTRACTS: Final = Item("contracts:contracts", "file-text", _("Contracts"), CONTRACT_READERS)
@@ -93,7 +94,7 @@ SETTINGS: Final = Item("customers:settings", "settings", _("Settings"), frozense
 
 NAV: Final = (
     Group("", (TODAY, AWAITING, APPROVALS)),
-    Group(_("Service"), (HOUSEHOLDS, RECEIVE, CALLS, MATTERS, MY_WEEK, WORK_LOGS, CARDS, SERVICE_NOTES, STAFFING)),
+    Group(_("Service"), (HOUSEHOLDS, RECEIVE, CALLS, MATTERS, PROMISES, MY_WEEK, WORK_LOGS, CARDS, SERVICE_NOTES, STAFFING)),
     Group(_("Paper"), (WRITTEN, WORDINGS, SEALS)),
     Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
     Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS)),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/", contracts.contract, name="contract"),
     path("<int:pk>/changes/new/", changes.change_new, name="change_new"),
     path("households/<int:pk>/", contracts.household_panel, name="household_panel"),
+    path("households/<int:household>/changes/new/", changes.change_for, name="change_for"),
     path("changes/", changes.changes, name="changes"),
     path("changes/<int:pk>/", changes.change, name="change"),
     path("changes/<int:pk>/edit/", changes.change_edit, name="change_edit"),

@@ -205,6 +205,8 @@ class NoticeCode(TextChoices):
     LOG_SIGNED = "log_signed", _("Your work log has been signed")
     PROMISE_TO_CONFIRM = "promise_to_confirm", _("A promise waits for your confirmation by %(due)s, %(left)s")
     PROMISE_CONFIRMED = "promise_confirmed", _("A promise you want to make was confirmed or refused: look at it")
+    PROMISE_FOR_YOU = "promise_for_you", _("A promise to one of your households is yours to keep by %(due)s")
+    PROMISE_WITHDRAWN = "promise_withdrawn", _("A promise of yours was withdrawn: look at it, and tell the customer")
     DISPUTE_FOR_YOU = "dispute_for_you", _("Dispute %(number)s was entrusted to you")
     SERVICE_NOTE = "service_note", _("A service note asks you for a measure by %(due)s")
     WRITTEN_REPLY_COPY = "written_reply_copy", _("For your reading: the written reply to %(number)s is with the vice president")

@@ -12,6 +12,7 @@ from complaints.models import Matter, Reception
 from complaints.queries.hands import open_reply, representative_of
 from complaints.rules import Owes
 from customers.actions.timeline import tell
+from customers.authorization.actions import move_commitments
 from customers.documents.enums import Form
 from customers.duties.actions import hand_on, lapse
 from customers.duties.enums import DutyKind
@@ -159,6 +160,7 @@ def match_household(*, matter: Matter, household: Household, by: Staff, now: dat
     matter.save()
     matter.receptions.filter(household__isnull=True).update(household=household)
     Duty.objects.about(matter).update(household=household)
+    move_commitments(subject=matter, household=household, by=by, now=now)
     if (rep := owner_of(matter, Owes.REP, now)) is not None:
         hand_on(duties=Duty.objects.about(matter).filter(post=Role.REP), to=rep, by=by, now=now)
     watch(matter, now)
@@ -181,5 +183,6 @@ def match_reception(*, reception: Reception, household: Household, by: Staff, no
         raise ForeignHousehold
     reception.household = household
     reception.save(update_fields=["household"])
+    move_commitments(subject=reception, household=household, by=by, now=now)
     tell(household=household, kind=Happened.MATCHED, by=by, at=now, text=reception.visitor_name, subject=reception)
     return reception

@@ -93,6 +93,9 @@ class Matter(models.Model):
 
     objects = MatterQuerySet.as_manager()
 
+    #: §4.7 What was promised in it stands in the register of promises.
+    takes_promises = True
+
     class Meta:
         ordering = ("-received_at", "-id")
         constraints = [

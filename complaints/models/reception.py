@@ -61,6 +61,9 @@ class Reception(models.Model):
 
     objects = ReceptionQuerySet.as_manager()
 
+    #: §4.7 What was promised in it stands in the register of promises.
+    takes_promises = True
+
     class Meta:
         ordering = ("-received_at", "-id")
         constraints = [

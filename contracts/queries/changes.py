@@ -150,18 +150,6 @@ def plan(contract: Contract, wanted: Wanted, on: date) -> Plan:
     return Plan(lines, causes, moved, max(wanted.money, moved.money), change_route(asked, causes, figures), parts)
 
 
-def route_words(route: Route) -> str:
-    """Return a route in words."""
-    posts = [step.role for step in route.steps]
-    if not posts:
-        return _("Within your mandate: it takes effect at once")
-    if Role.GM in posts:
-        return _("Manager's opinion, vice president, general manager")
-    if Role.VP in posts:
-        return _("Manager's opinion, then the vice president decides")
-    return _("The manager decides")
-
-
 def label_of(name: str) -> str:
     """Return a term's name in the reader's language."""
     if name == "buyers":

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -26,6 +27,7 @@ from customers.authorization.enums import RequestState, Verdict
 from customers.authorization.forms import ConsultForm, DecisionForm
 from customers.authorization.models import ApprovalRequest
 from customers.authorization.queries.dockets import dockets
+from customers.authorization.queries.routes import route_words
 from customers.documents import actions as documents
 from customers.documents.models import Paper, Upload
 from customers.enums import Role
@@ -98,6 +100,15 @@ def _contract(staff: Staff, pk: int) -> Contract:
     return contract
 
 
+@require_GET
+def change_for(request: HttpRequest, household: int) -> HttpResponse:
+    """§5.1.9 Lead from a household, known to who has no contract at hand, to the form of a change of its contract; what it came from travels along."""
+    staff = _reader(request)
+    contract = get_object_or_404(Contract.objects.visible_to(staff), household=household)
+    query = request.GET.urlencode()
+    return redirect(f"{reverse('contracts:change_new', args=[contract.pk])}{'?' if query else ''}{query}")
+
+
 @require_http_methods(["GET", "POST"])
 def change_new(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.1.9 Ask for a change of a contract; before it is sent the page says by which route it will go."""
@@ -140,10 +151,10 @@ def _planned(form: ChangeForm, contract: Contract, now: datetime) -> dict[str, o
     if not form.is_bound or form.errors:
         return {}
     plan = queries.plan(contract, form.wanted(), timezone.localdate(now))
-    parts = [(cause.label, queries.route_words(route), route.clause) for cause, route in plan.parts]
+    parts = [(cause.label, route_words(route), route.clause) for cause, route in plan.parts]
     sums = form.sums() if isinstance(form, TermsForm) else None
     lines = queries.shown_lines(line for line in plan.lines if line.field != SCHEDULE)  # the schedule stands in the rows beside it
-    return {"plan": plan, "lines": lines, "route": queries.route_words(plan.route), "parts": parts, "sums": sums}
+    return {"plan": plan, "lines": lines, "route": route_words(plan.route), "parts": parts, "sums": sums}
 
 
 def _sent(form: ChangeForm, contract: Contract, change: ContractChange | None, staff: Staff, now: datetime) -> ContractChange:

@@ -71,6 +71,24 @@ class Mandate(TextChoices):
     BEYOND = "beyond", _("Not yours to promise")
 
 
+class Caution(TextChoices):
+    """What to mind when promising; the label is said beside the answer."""
+
+    STATUTORY_TITLE = (
+        "statutory_title",
+        _(
+            "This is about the company's master certificate only. Each owner's own title is due 90 days after handover by law, unless the contract says otherwise."
+        ),
+    )
+    PRICED_AND_PAID = "priced_and_paid", _("Only as engineering confirms it, at the quoted price, and once the customer has paid.")
+    COMPUTED_BALANCE = "computed_balance", _("The balance is computed, paid less penalty. Name the day, never a sum.")
+    RECIPROCAL = "reciprocal", _("Only the clause of the template, which binds both sides alike.")
+    PUBLISHED = "published", _("Only what is printed there. Add the page of the brochure or advertisement.")
+    TERM_ONLY = "term_only", _("Only the term. What is repaired, and at whose cost, follows the warranty.")
+    SIGNED_CONTRACT = "signed_contract", _("Only what the signed contract provides. Ending the contract takes the vice president's approval all the same.")
+    AS_GRANTED = "as_granted", _("Only what the authorisation says, as long as it is in force.")
+
+
 class PromiseState(TextChoices):
     """Where a promise stands."""
 

@@ -63,8 +63,8 @@ CLAUSES: tuple[Clause, ...] = (
         "Promises without economic interest are the representative's to make and keep",
         KeptBy.MANDATE,
         Area.CUSTOMERS,
-        "承诺登记内容与期限，记录兑现日期。",
-        "The promise is registered with its due date and the day it was kept.",
+        "承诺记入台账，到期须兑现并留凭据，逾期上报。",
+        "It stands in the register with its day, is kept on evidence, and climbs when late.",
     ),
     Clause(
         "4.8",
@@ -108,8 +108,8 @@ CLAUSES: tuple[Clause, ...] = (
         "The balance left after handling a breach may be promised back",
         KeptBy.MANDATE,
         Area.CUSTOMERS,
-        "余款按已付减违约金计算，不得自填。",
-        "The balance is computed as paid minus penalty; no free figure is taken.",
+        "承诺只写日期不写金额，余款须按合同核算。",
+        "The promise names a day and is refused with a sum; the balance is computed.",
     ),
     Clause(
         "4.9.4",
@@ -118,7 +118,7 @@ CLAUSES: tuple[Clause, ...] = (
         KeptBy.MANDATE,
         Area.CUSTOMERS,
         "条款样式双方对等，偏离须报副总审批。",
-        "The template binds both sides alike; a deviation goes to the VP.",
+        "The clause of the template binds both alike; a deviation goes to the VP.",
     ),
     Clause(
         "4.9.5",
@@ -134,9 +134,9 @@ CLAUSES: tuple[Clause, ...] = (
         "可承诺入伙后工程返修的期限",
         "A repair term after move-in may be promised",
         KeptBy.MANDATE,
-        Area.HANDOVER,
-        "整改单记承诺完成日，过期列入逾期清单。",
-        "The repair order carries the promised date and is listed when overdue.",
+        Area.CUSTOMERS,
+        "承诺完成日记入台账，过期列入逾期清单。",
+        "The promised day stands in the register and is listed when overdue.",
     ),
     Clause(
         "4.11",
@@ -153,8 +153,8 @@ CLAUSES: tuple[Clause, ...] = (
         "Other authorisations given in writing",
         KeptBy.MANDATE,
         Area.CUSTOMERS,
-        "逐项登记人员、事项、起止日期与文件。",
-        "Each grant is registered: who, what, from when to when, by which document.",
+        "逐项登记人员、事项、起止日期与文件，凭此承诺。",
+        "Each is registered: who, what, until when, by which document; then it may be used.",
     ),
 )
 

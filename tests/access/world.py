@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from complaints.actions.imports import read_complaints
 from complaints.actions.written import submit_letter
+from complaints.models import Matter
 from contracts.actions.ledger import keep_import
 from contracts.models import Contract, PaymentNotice
 from contracts.queries.ledger.preview import preview_of, reading_of
@@ -22,7 +23,7 @@ from customers.documents.enums import Form, Seal
 from customers.duties.models import Duty
 from customers.enums import AddressKind, AddressSource, Consent, Relation, Role
 from customers.models import Absence, Customer, Holiday, Household, Organisation, Staff, StaffSession, Subsidiary
-from tests.factories import complaints, contracts, letters, payments
+from tests.factories import complaints, contracts, letters, payments, promises
 from tests.factories import customers as core
 from tests.factories import documents as papers
 from tests.factories.ledgers import ledger_of, sold
@@ -69,6 +70,7 @@ def _fill(pks: dict[str, int], owner: Staff, subsidiary: Subsidiary, now) -> Non
     boss, clerk = (Staff.objects.get(postings__role=role, postings__subsidiary=subsidiary) for role in (Role.MANAGER, Role.FINANCE))
     contract = contracts.contract(owner, unit=core.UnitFactory(building__project__subsidiary=subsidiary))
     pks |= _file(contract.household, owner, now) | _money(contract, clerk, now) | _talks(contract.household, owner, now)
+    pks |= _promises(pks["complaint"], owner, boss, now)
     pks |= _cards(subsidiary, owner, now) | _imports(subsidiary, owner, boss, now) | _people(owner, boss, now)
     pks["duty"] = Duty.objects.open().filter(household=contract.household, owner=owner).first().pk
     pks["paper"] = papers.paper(contract.household, number=f"JK-{owner.pk}-2026-00009", subject=PaymentNotice.objects.get(pk=pks["notice"]), now=now).pk
@@ -112,6 +114,12 @@ def _talks(file: Household, owner: Staff, now) -> dict[str, int]:
     requests = {"letter_request": letters.request_of(letter).pk, "wording_request": letters.request_of(wording).pk}
     written = {"letter": letter.pk, "wording": wording.pk, "seal": seal.pk}
     return {"complaint": complaint.pk, "reception": reception.pk, "upload": upload.pk} | requests | written
+
+
+def _promises(complaint: int, owner: Staff, boss: Staff, now) -> dict[str, int]:
+    """Return a promise made in the complaint, and a written authorisation."""
+    made = promises.commitment(Matter.objects.get(pk=complaint), by=owner, now=now)
+    return {"commitment": made.pk, "grant": promises.grant(owner, boss, now=now).pk}
 
 
 def _cards(subsidiary: Subsidiary, owner: Staff, now) -> dict[str, int]:

@@ -51,7 +51,7 @@ def post(client, person, url, **data):
 
 def test_the_tabs_follow_the_post(house):
     assert views_of(house.rep) == ["mine", "decided"]
-    assert views_of(house.vp) == ["desk", "mine", "decided"]
+    assert views_of(house.vp) == ["desk", "confirm", "mine", "decided"]
     assert views_of(house.finance) == ["consulted", "mine", "decided"]
 
 

@@ -1,7 +1,8 @@
-"""Tables of the mandate: requests, words, opinions, delegations and promises."""
+"""Tables of the mandate: requests, words, opinions, delegations, promises and written authorisations."""
 
 from customers.authorization.models.delegation import Delegation, DelegationQuerySet
-from customers.authorization.models.promise import Commitment, CommitmentQuerySet, Confirmation
+from customers.authorization.models.grant import Grant, GrantQuerySet
+from customers.authorization.models.promise import Commitment, CommitmentQuerySet, Confirmation, asked_of
 from customers.authorization.models.request import ApprovalRequest, ApprovalRequestQuerySet, Consultation, Decision
 
 __all__ = [
@@ -14,4 +15,7 @@ __all__ = [
     "Decision",
     "Delegation",
     "DelegationQuerySet",
+    "Grant",
+    "GrantQuerySet",
+    "asked_of",
 ]

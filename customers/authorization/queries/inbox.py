@@ -1,4 +1,4 @@
-"""The inbox: what waits for my word, what I sent, what I decided, what opinion is asked of me."""
+"""The inbox: what waits for my word, what I sent, what I decided, what opinion or confirmation is asked of me."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 
 from customers import wording
 from customers.authorization.enums import RequestState, Verdict, Word
-from customers.authorization.models import ApprovalRequest, Decision
+from customers.authorization.models import ApprovalRequest, Commitment, Decision
 from customers.authorization.queries.dockets import STATE_ICONS, STATE_TONES
 from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
@@ -20,6 +20,8 @@ from customers.models import Posting, Staff
 #: Posts that have a desk for requests, and posts that are asked for opinions.
 DECIDERS = (Role.MANAGER, Role.VP, Role.GM)
 ADVISERS = (Role.LAWYER, Role.FINANCE, Role.SALES, Role.ENGINEERING)
+#: §4.9.2 §4.11 Posts whose own word a promise may need.
+CONFIRMERS = (Role.ENGINEERING, Role.LAWYER, Role.VP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ def views_of(staff: Staff) -> list[str]:
     """Return the tabs a person has, the one to land on first."""
     has_desk = staff.has_role(*DECIDERS) or staff.delegations_taken.current().exists()
     tabs = ["desk"] if has_desk else []
+    if staff.has_role(*CONFIRMERS):
+        tabs.append("confirm")
     if staff.has_role(*ADVISERS):
         tabs.append("consulted")
     return [*tabs, "mine", "decided"] if has_desk or tabs else ["mine", "decided"]
@@ -92,6 +96,22 @@ def _row(request: ApprovalRequest, holders: list[tuple[int, str]], duty: Duty | 
         duty=duty,
         objection=objections[-1].get_role_display() if objections else "",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """§4.9.2 §4.11 A promise that waits for the reader's own word, and by when the word is owed."""
+
+    commitment: Commitment
+    duty: Duty | None
+
+
+def to_confirm(found: Sequence[Commitment], staff: Staff) -> list[Asked]:
+    """Return the promises of a page with the word each waits for; the duties are read once for all of them."""
+    kind = ContentType.objects.get_for_model(Commitment)
+    rows = Duty.objects.open().filter(subject_type=kind, subject_id__in=[row.pk for row in found], kind=DutyKind.CONFIRM_PROMISE, post__in=staff.roles)
+    duties = {duty.subject_id: duty for duty in rows.order_by("-due_at")}
+    return [Asked(row, duties.get(row.pk)) for row in found]
 
 
 def _desk_names(found: Sequence[ApprovalRequest], now: datetime) -> dict[tuple[int, str], list[tuple[int, str]]]:

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from customers.actions.submissions import submit_once
 from customers.authorization import actions
-from customers.authorization.filters import RequestFilter
+from customers.authorization.filters import RequestFilter, ToConfirmFilter
 from customers.authorization.forms import AnswerForm, ConsultForm, DelegationForm
-from customers.authorization.models import ApprovalRequest, Consultation, Delegation
+from customers.authorization.models import ApprovalRequest, Commitment, Consultation, Delegation
 from customers.authorization.queries import inbox as queries
+from customers.authorization.queries.commitments import listed
 from customers.authorization.queries.desks import speaks_as
 from customers.authorization.rules import DELEGABLE
+from customers.authorization.views.commitments import exported
 from customers.enums import SUBSIDIARY_WIDE, Role
 from customers.exports import xlsx
 from customers.models import Staff
@@ -40,25 +42,39 @@ def _reading(request: HttpRequest) -> Staff:
 
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    """§5.1.9 List what waits for my word, what I sent and what I decided: whose desk it is on, and since when."""
+    """§5.1.9 §4.9.2 List what waits for my word, what I sent and what I decided: whose desk it is on, and since when; and the promises I am to confirm."""
     staff, now = _reading(request), timezone.now()
     tabs = queries.views_of(staff)
     view = request.GET.get("view", "") if request.GET.get("view") in tabs else tabs[0]
+    if view == "confirm":
+        return _to_confirm(request, staff, tabs)
     found = RequestFilter(request.GET, queryset=queries.requests_in(view, staff))
     if request.GET.get("export") == "xlsx":
         return _export(queries.listed(found.qs).order_by(*queries.order_of(view))[:EXPORT_ROWS], now)
     page = page_of(queries.listed(found.qs), queries.order_of(view), request.GET.get("after") or request.GET.get("before") or "")
-    context = {
-        "page": page,
-        "rows": queries.rows_of(page.rows, now=now),
-        "filter": found,
-        "view": view,
+    context = {"page": page, "rows": queries.rows_of(page.rows, now=now), "filter": found, "view": view}
+    return render(request, "authorization/inbox.html", context | _tabs(staff, tabs))
+
+
+def _tabs(staff: Staff, tabs: list[str]) -> dict[str, object]:
+    """Return the tabs with how much waits under each."""
+    return {
         "tabs": tabs,
         "waiting": ApprovalRequest.objects.on_desk_of(staff).count() if "desk" in tabs else 0,
+        "to_confirm": Commitment.objects.to_confirm_by(staff).count() if "confirm" in tabs else 0,
         "consulted": ApprovalRequest.objects.consulting(staff).count() if "consulted" in tabs else 0,
         "may_delegate": staff.has_role(*DELEGABLE),
     }
-    return render(request, "authorization/inbox.html", context)
+
+
+def _to_confirm(request: HttpRequest, staff: Staff, tabs: list[str]) -> HttpResponse:
+    """§4.9.2 §4.11 List the promises that wait for the reader's own word, the earliest asked first."""
+    found = ToConfirmFilter(request.GET, queryset=Commitment.objects.to_confirm_by(staff), staff=staff)
+    if request.GET.get("export") == "xlsx":
+        return exported(listed(found.qs).order_by("made_at", "id")[:EXPORT_ROWS])
+    page = page_of(listed(found.qs), ("made_at", "id"), request.GET.get("after") or request.GET.get("before") or "")
+    context = {"page": page, "promises": queries.to_confirm(page.rows, staff), "filter": found, "view": "confirm"}
+    return render(request, "authorization/inbox.html", context | _tabs(staff, tabs))
 
 
 def _export(rows: object, now: datetime) -> HttpResponse:
