@@ -11,6 +11,7 @@ from complaints.enums import Category, Grade, MatterAct, MatterKind, Outcome
 from complaints.models import Matter, Reception
 from complaints.queries.hands import open_reply, representative_of
 from complaints.rules import Owes
+from correspondence.actions.origins import follow_household
 from customers.actions.timeline import tell
 from customers.documents.enums import Form
 from customers.duties.actions import hand_on, lapse
@@ -159,6 +160,7 @@ def match_household(*, matter: Matter, household: Household, by: Staff, now: dat
     matter.save()
     matter.receptions.filter(household__isnull=True).update(household=household)
     Duty.objects.about(matter).update(household=household)
+    follow_household(subject=matter, household=household)
     if matter.is_complaint and (rep := owner_of(matter, Owes.REP, now)) is not None:
         hand_on(duties=Duty.objects.about(matter).filter(post=Role.REP), to=rep, by=by, now=now)
     watch(matter, now)

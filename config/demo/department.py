@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from config.demo import complaints, contracts, customers, people
 from config.demo.words import Words
-from correspondence.actions import make_sure_batches_are_made, make_sure_batches_are_open
+from correspondence.actions.cards import make_sure_batches_are_made, make_sure_batches_are_open
 from customers.models import Customer, Household, Project, Staff, Subsidiary, Unit
 
 SEED = 20260101

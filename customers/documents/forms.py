@@ -1,4 +1,4 @@
-"""Files in the forms of other apps."""
+"""Files, and texts that will be printed, in the forms of other apps."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from customers.documents.rendering import unprintable
 from customers.documents.rules import LARGEST_UPLOAD, plain_name
 
 
@@ -42,3 +43,15 @@ class UploadsField(forms.FileField):
         if (file.size or 0) > LARGEST_UPLOAD:
             raise forms.ValidationError(_("%(name)s is larger than 20 MB. Make it smaller, or split it."), params={"name": plain_name(file.name or "")})
         return file
+
+
+class PrintedField(forms.CharField):
+    """A text that is printed later: a character that no font has is named at the field, while it can still be corrected."""
+
+    def validate(self, value: str) -> None:
+        """Refuse what cannot be printed."""
+        super().validate(value)
+        if characters := unprintable(value):
+            raise forms.ValidationError(
+                _("No font has %(characters)s, so it cannot be printed. Write it without."), params={"characters": "、".join(characters)}
+            )

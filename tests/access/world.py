@@ -11,7 +11,7 @@ from complaints.actions.imports import read_complaints
 from contracts.actions.ledger import keep_import
 from contracts.models import Contract, PaymentNotice
 from contracts.queries.ledger.preview import preview_of, reading_of
-from correspondence import actions as cards
+from correspondence.actions import cards
 from correspondence.models import Card, CardCheck
 from customers.actions.customers import Birthday, add_member
 from customers.actions.households import record_address
