@@ -44,6 +44,7 @@ def store_letter_paper(*, letter: WorkLetter, by: Staff, now: datetime) -> Paper
 @transaction.atomic
 def store_meeting_paper(*, meeting: Meeting, by: Staff, now: datetime) -> Paper:
     """§5.4.4.6.a Print form 3.22 of a meeting: its notice, and once they are complete its minutes; a repeat returns the first paper."""
+    meeting = Meeting.objects.select_related("subsidiary", "household__project", "household__unit", "called_by").get(pk=meeting.pk)
     is_notice = meeting.minutes_at is None
     number, heading = (f"{meeting.number}{NOTICE}", "协调会通知") if is_notice else (meeting.number, "协调会会议记录")
     if first := Paper.objects.filter(number=number).first():

@@ -106,6 +106,11 @@ class LetterPage:
         return self.letter.state == LetterState.SENT
 
     @property
+    def lacks_paper(self) -> bool:
+        """Tell whether form 3.10 is not printed yet."""
+        return not self.papers
+
+    @property
     def may_ask_again(self) -> bool:
         """§5.4.4.6.a Tell whether the reader may ask again: it was answered, and nothing follows it that stands."""
         standing = [row for row in self.followers if row.state != LetterState.TAKEN_BACK]

@@ -65,6 +65,13 @@ class MeetingPage:
         """Return the items of the agenda."""
         return [line for line in self.meeting.agenda.splitlines() if line.strip()]
 
+    @property
+    def lacks_paper(self) -> bool:
+        """Tell whether the paper of its state is not printed yet: the notice, once they are complete the minutes."""
+        if self.meeting.minutes_at is None:
+            return not self.papers
+        return all(paper.number != self.meeting.number for paper in self.papers)
+
 
 def meeting_page(meeting: Meeting, staff: Staff) -> MeetingPage:
     """Return the page of a meeting as this person sees it."""

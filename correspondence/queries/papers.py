@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from correspondence.models import Meeting, WorkLetter
 from correspondence.queries.overdue import Department
+from customers import regulation
 from customers.documents.models import Upload
 from customers.models import Household, Staff, Subsidiary
 
@@ -32,6 +33,7 @@ def letter_context(letter: WorkLetter, *, by: Staff, now: datetime) -> dict[str,
         "written_on": timezone.localdate(letter.written_at),
         "printed_at": timezone.localtime(now),
         "printed_by": by.name,
+        "clause_label": regulation.label_zh("5.4.4.6.a"),
     }
 
 
@@ -50,6 +52,7 @@ def meeting_context(meeting: Meeting, *, by: Staff, now: datetime, heading: str)
         "actions": list(meeting.actions.select_related("organisation")),
         "printed_at": timezone.localtime(now),
         "printed_by": by.name,
+        "clause_label": regulation.label_zh("5.4.4.6.a"),
     }
 
 
@@ -64,6 +67,7 @@ def overdue_context(departments: list[Department], *, by: Staff, now: datetime) 
         "day": timezone.localdate(now),
         "printed_at": timezone.localtime(now),
         "printed_by": by.name,
+        "clause_label": regulation.label_zh("5.4.4.6.a"),
     }
 
 
