@@ -36,7 +36,7 @@ class LetterFilter(django_filters.FilterSet):
         """Offer the departments and projects of the reader's subsidiaries."""
         super().__init__(*args, **kwargs)
         self.there = there
-        self.filters["department"].extra["choices"] = [pair for _words, pairs in there.choices(people=False) for pair in pairs]
+        self.filters["department"].extra["choices"] = there.departments(every_post=True)
         projects = Project.objects.filter(subsidiary__in={post.subsidiary_id for post in staff.posts})
         self.filters["project"].field.queryset = projects  # type: ignore[attr-defined]
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from correspondence.actions.answers import Answer
 from correspondence.actions.letters import Content
 from correspondence.enums import LetterResult
+from correspondence.models import WorkLetter
 from correspondence.queries.addressees import Addressee, Directory
 from correspondence.rules.letters import TAIL
 from customers.documents.forms import PrintedField, UploadsField
@@ -66,7 +67,7 @@ class LetterForm(AnswererFields, TokenForm):
         help_text=_("The other department reads this: name and room stand on the letter; leave out phones, money and identity numbers"),
     )
     request = PrintedField(label=_("What is asked for"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "data-draft": "letter-request"}))
-    reply_by = forms.DateField(label=_("Answer by"), widget=forms.DateInput(attrs=DAY))
+    reply_by = forms.DateField(label=_("Answer by"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     copies_to = PrintedField(label=_("Copies to"), max_length=120, required=False)
     attachments = UploadsField(label=_("Attachments"))
 
@@ -109,6 +110,11 @@ class LinkAnswerForm(AnswerForm):
     name = forms.CharField(label=_("Your name"), max_length=40)
 
     field_order = ("name", "words", "result", "papers")
+
+    def __init__(self, *args: Any, letter: WorkLetter, **kwargs: Any) -> None:
+        """Keep the draft under the letter, never under the address of its link."""
+        super().__init__(*args, **kwargs)
+        self.fields["words"].widget.attrs["data-draft"] = f"letter-{letter.pk}"
 
     def clean_papers(self) -> list[UploadedFile]:
         """Refuse more papers than one answer needs."""

@@ -36,7 +36,7 @@ class MeetingForm(TokenForm):
         """Offer departments and posts."""
         super().__init__(*args, **kwargs)
         self.there = there
-        self.fields["invited"].choices = [pair for _words, pairs in there.choices(people=False) for pair in pairs]  # type: ignore[attr-defined]
+        self.fields["invited"].choices = there.departments()  # type: ignore[attr-defined]
 
     def clean_invited(self) -> list[Addressee]:
         """Return those who are asked."""
@@ -52,13 +52,13 @@ class TaskForm(forms.Form):
 
     to = forms.ChoiceField(label=pgettext_lazy("meeting", "Who"), required=False)
     what = PrintedField(label=_("What is to be done"), max_length=200, required=False)
-    due_on = forms.DateField(label=_("By"), required=False, widget=forms.DateInput(attrs=DAY))
+    due_on = forms.DateField(label=pgettext_lazy("meeting", "By"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, there: Directory, today: date, **kwargs: Any) -> None:
         """Offer the representative, departments and posts."""
         super().__init__(*args, **kwargs)
         self.there, self.today = there, today
-        self.fields["to"].choices = [("", _("Choose")), (REP, Role.REP.label), *there.choices(people=False)]  # type: ignore[attr-defined]
+        self.fields["to"].choices = [("", _("Choose")), (REP, Role.REP.label), *there.departments()]  # type: ignore[attr-defined]
 
     def clean_due_on(self) -> date | None:
         """Refuse a day that has passed."""

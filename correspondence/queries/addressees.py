@@ -62,17 +62,23 @@ class Directory:
             *(Addressee(staff=one) for one in people.values()),
         ]
 
-    def choices(self, *, people: bool = True) -> Grouped:
+    def choices(self) -> Grouped:
         """Return the addressees as a grouped choice."""
         posts_of: dict[int, str] = {}
         for post in self.postings:
             posts_of.setdefault(post.staff_id, " · ".join(str(part) for part in (post.organisation, Role(post.role).label) if part))
         groups: dict[str, list[tuple[str, str]]] = {"o": [], "r": [], "s": []}
         for one in self.addressees:
-            note = f" · {posts_of[one.staff.pk]}" if one.staff is not None else ""
-            groups[one.key[0]].append((one.key, f"{one.words}{note}"))
+            groups[one.key[0]].append((one.key, f"{one.words} · {posts_of[one.staff.pk]}" if one.staff is not None else str(one.words)))
         words = {"o": _("Departments and firms"), "r": _("Posts"), "s": _("People")}
-        return [(words[name], groups[name]) for name in groups if groups[name] and (people or name != "s")]
+        return [(words[name], pairs) for name, pairs in groups.items() if pairs]
+
+    def departments(self, *, every_post: bool = False) -> list[tuple[str, str]]:
+        """Return departments and firms as a plain choice, and the posts of which somebody belongs to none of them, or every post."""
+        listed = {one.pk for one in self.organisations}
+        alone = {post.role for post in self.postings if every_post or post.organisation_id not in listed}
+        posts = [(one.key, _("Post: %(post)s") % {"post": one.words}) for one in self.addressees if one.role in alone]
+        return [(one.key, str(one.words)) for one in self.addressees if one.organisation is not None] + posts
 
     def named(self, key: str) -> Addressee | None:
         """Return the addressee a form sent."""

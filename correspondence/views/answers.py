@@ -32,12 +32,14 @@ def _opened(request: HttpRequest, pk: int) -> tuple[Staff, WorkLetter, datetime]
 
 def _do(request: HttpRequest, letter: WorkLetter, now: datetime, name: str, form: Form, act: Callable[[], str]) -> HttpResponse:
     """Do it when the form is whole and the rules allow it, and say what is true now; else show the letter with what was typed."""
+    staff: Staff = request.user  # type: ignore[assignment]
+    if name != "answer" and not handles(staff, letter):
+        return letter_response(request, letter, now, NotYours())
     if not form.is_valid():
         return letter_response(request, letter, now, bound={name: form})
     try:
         messages.success(request, act())
     except Refusal as refusal:
-        staff: Staff = request.user  # type: ignore[assignment]
         return letter_response(request, loaded(staff, letter.pk), now, refusal, {name: form})
     return redirect(letter)
 

@@ -91,7 +91,13 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 def _tabs(staff: Staff) -> list[tuple[str, str]]:
     """Return the views with their words; who only answers begins with what he owes."""
-    words = {"waiting": _("Waiting"), "overdue": _("Overdue"), "owed": _("Mine to answer"), "answered": pgettext("letters", "Answered"), "all": _("All")}
+    words = {
+        "waiting": pgettext("letters", "Waiting"),
+        "overdue": _("Overdue"),
+        "owed": _("Mine to answer"),
+        "answered": pgettext("letters", "Answered"),
+        "all": _("All"),
+    }
     kept = queries.VIEWS if staff.has_role(*FOLLOWERS) else ("owed", "answered", "all")
     return [(view, words[view]) for view in kept]
 

@@ -121,7 +121,7 @@ def _letter(request: HttpRequest, found: WorkLetter, now: datetime, form: Form |
     context = {
         "letter": found,
         "term": term_of(found),
-        "form": form or LinkAnswerForm(initial={"name": found.to_name}),
+        "form": form or LinkAnswerForm(letter=found, initial={"name": found.to_name}),
         "refusal": refusal,
         "attachments": Upload.objects.about(found),
         "ends_on": ends_on(found, timezone.localdate(now)),
@@ -140,7 +140,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         return _ended(request, found, "" if found is None else state)
     if not _has_passed(request, found, now):
         return _check(request, found, TailForm())
-    form = LinkAnswerForm(request.POST, request.FILES)
+    form = LinkAnswerForm(request.POST, request.FILES, letter=found)
     if not form.is_valid():
         return _letter(request, found, now, form)
     data = form.cleaned_data

@@ -1,6 +1,8 @@
 """Coordination meetings: the list, calling one, the page of one."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -156,12 +158,17 @@ def loaded(staff: Staff, pk: int) -> Meeting:
 
 
 def meeting_response(
-    request: HttpRequest, meeting: Meeting, now: datetime, refusal: Refusal | None = None, done: tuple[int, Form] | None = None, **bound: Form
+    request: HttpRequest,
+    meeting: Meeting,
+    now: datetime,
+    refusal: Refusal | None = None,
+    done: tuple[int, Form] | None = None,
+    bound: Mapping[str, Form] = MappingProxyType({}),
 ) -> HttpResponse:
     """Show a meeting with a form for each act its reader may do now; `bound`, and `done` for one thing to be done, is what was typed and refused."""
     staff: Staff = request.user  # type: ignore[assignment]
     page = meeting_page(meeting, staff)
-    offered = {f"{name}_form": form for name, form in (_offered(page) | bound).items()}
+    offered = {f"{name}_form": form for name, form in {**_offered(page), **bound}.items()}
     context = {
         "page": page,
         "meeting": meeting,

@@ -1,11 +1,12 @@
 """The minutes of a meeting, what it decided, and the other acts on it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.forms import formset_factory
+from django.forms import Form, formset_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -78,19 +79,32 @@ def _opened(request: HttpRequest, pk: int) -> tuple[Staff, Meeting, datetime]:
     return staff, loaded(staff, pk), timezone.now()
 
 
+def _do(request: HttpRequest, meeting: Meeting, now: datetime, name: str, form: Form, act: Callable[[], str]) -> HttpResponse:
+    """Do it when the form is whole and the rules allow it, and say what is true now; else show the meeting with what was typed."""
+    staff: Staff = request.user  # type: ignore[assignment]
+    if not handles(staff, meeting):
+        return meeting_response(request, meeting, now, NotYours())
+    if not form.is_valid():
+        return meeting_response(request, meeting, now, bound={name: form})
+    try:
+        messages.success(request, act())
+    except Refusal as refusal:
+        return meeting_response(request, loaded(staff, meeting.pk), now, refusal, bound={name: form})
+    return redirect(meeting)
+
+
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.4.4.6.a Cancel a meeting."""
     staff, meeting, now = _opened(request, pk)
     form = CancelForm(request.POST)
-    if not form.is_valid():
-        return meeting_response(request, meeting, now, cancel=form)
-    try:
+
+    def act() -> str:
+        """Cancel it."""
         cancel_meeting(meeting=meeting, reason=form.cleaned_data["reason"], by=staff, now=now)
-    except Refusal as refusal:
-        return meeting_response(request, loaded(staff, pk), now, refusal, cancel=form)
-    messages.success(request, _("The meeting is cancelled; those who were asked have been told."))
-    return redirect(meeting)
+        return _("The meeting is cancelled; those who were asked have been told.")
+
+    return _do(request, meeting, now, "cancel", form, act)
 
 
 @require_POST
@@ -98,14 +112,13 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.4.4.6.a Add a line to complete minutes."""
     staff, meeting, now = _opened(request, pk)
     form = NoteForm(request.POST)
-    if not form.is_valid():
-        return meeting_response(request, meeting, now, note=form)
-    try:
+
+    def act() -> str:
+        """Add it."""
         add_note(meeting=meeting, words=form.cleaned_data["words"], by=staff, now=now)
-    except Refusal as refusal:
-        return meeting_response(request, loaded(staff, pk), now, refusal, note=form)
-    messages.success(request, _("The line stands below the minutes."))
-    return redirect(meeting)
+        return _("The line stands below the minutes.")
+
+    return _do(request, meeting, now, "note", form, act)
 
 
 @require_POST
@@ -120,7 +133,7 @@ def meeting_paper(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(meeting)
     form = ReprintForm(request.POST)
     if not form.is_valid():
-        return meeting_response(request, meeting, now, reprint=form)
+        return meeting_response(request, meeting, now, bound={"reprint": form})
     print_again(paper=stored, reason=form.cleaned_data["reason"], by=staff, now=now)
     return redirect(stored)
 
