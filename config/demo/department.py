@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from config.demo import complaints, contracts, customers, people
+from complaints.models import Matter
+from config.demo import complaints, contracts, correspondence, customers, people
 from config.demo.words import Words
 from correspondence.actions.cards import make_sure_batches_are_made, make_sure_batches_are_open
 from customers.models import Customer, Household, Project, Staff, Subsidiary, Unit
@@ -97,6 +98,9 @@ def work(households: list[Household], staff: dict[str, Staff], words: Words, now
     complaints.make_open_matters(chosen[40:64], now)
     complaints.make_solved_complaints(chosen[64:], now)
     complaints.make_visitor(staff["rep"], now)
+    matters = list(Matter.objects.open().filter(household__in=chosen[40:64]).select_related("household__project__subsidiary").order_by("pk"))
+    correspondence.make_letters(matters, chosen[64], staff, now)
+    correspondence.make_meetings(matters[2], chosen[65], staff, now)
     signed = [contract for contract in made if contract.signed_on]
     contracts.make_payments(signed[:12], staff["finance"], now)
     contracts.make_changes(signed[20:24], now)
