@@ -13,6 +13,7 @@ from contracts.models import Contract, PaymentNotice
 from contracts.queries.ledger.preview import preview_of, reading_of
 from correspondence.actions import cards
 from correspondence.models import Card, CardCheck
+from correspondence.queries.addressees import Addressee
 from customers.actions.customers import Birthday, add_member
 from customers.actions.households import record_address
 from customers.authorization.models import Delegation
@@ -20,7 +21,7 @@ from customers.documents import actions as documents
 from customers.duties.models import Duty
 from customers.enums import AddressKind, AddressSource, Consent, Relation, Role
 from customers.models import Absence, Customer, Holiday, Household, Organisation, Staff, StaffSession, Subsidiary
-from tests.factories import complaints, contracts, payments
+from tests.factories import complaints, contracts, correspondence, payments
 from tests.factories import customers as core
 from tests.factories import documents as papers
 from tests.factories.ledgers import ledger_of, sold
@@ -67,7 +68,7 @@ def _fill(pks: dict[str, int], owner: Staff, subsidiary: Subsidiary, now) -> Non
     boss, clerk = (Staff.objects.get(postings__role=role, postings__subsidiary=subsidiary) for role in (Role.MANAGER, Role.FINANCE))
     contract = contracts.contract(owner, unit=core.UnitFactory(building__project__subsidiary=subsidiary))
     pks |= _file(contract.household, owner, now) | _money(contract, clerk, now) | _talks(contract.household, owner, now)
-    pks |= _cards(subsidiary, owner, now) | _imports(subsidiary, owner, boss, now) | _people(owner, boss, now)
+    pks |= _asked(contract.household, owner, now) | _cards(subsidiary, owner, now) | _imports(subsidiary, owner, boss, now) | _people(owner, boss, now)
     pks["duty"] = Duty.objects.open().filter(household=contract.household, owner=owner).first().pk
     pks["paper"] = papers.paper(contract.household, number=f"JK-{owner.pk}-2026-00009", subject=PaymentNotice.objects.get(pk=pks["notice"]), now=now).pk
 
@@ -96,6 +97,15 @@ def _talks(file: Household, owner: Staff, now) -> dict[str, int]:
     complaint, reception = complaints.complaint(file, by=owner, now=now), complaints.reception(file, by=owner, now=now)
     upload = documents.keep_upload(file=SimpleUploadedFile("a.jpg", papers.picture()), subject=reception, household=file, by=owner, now=now)
     return {"complaint": complaint.pk, "reception": reception.pk, "upload": upload.pk}
+
+
+def _asked(file: Household, owner: Staff, now) -> dict[str, int]:
+    """Return a letter to engineering, where there is any, and a meeting that gave its representative something to do."""
+    to = Addressee(role=Role.ENGINEERING) if file.project.subsidiary.code == "LT" else Addressee(organisation=correspondence.firm())
+    letter = correspondence.letter(to, file=file, by=owner, now=now, reply_by=now.date())
+    task = correspondence.task(due_on=now.date())
+    meeting = correspondence.held(task, file=file, by=owner, now=now, invited=[to])
+    return {"letter": letter.pk, "meeting": meeting.pk, "action": meeting.actions.get().pk}
 
 
 def _cards(subsidiary: Subsidiary, owner: Staff, now) -> dict[str, int]:

@@ -10,7 +10,7 @@ NAMES = {
     "authorization": ["inbox"],
     "complaints": ["receive", "matters", "awaiting"],
     "contracts": ["contracts", "changes", "notices", "imports"],
-    "correspondence": ["batches"],
+    "correspondence": ["batches", "letters", "meetings"],
     "customers": ["today", "households", "search", "notifications", "preferences", "account", "regulation", "projects", "staff", "staffing", "settings"],
 }
 PAGE = '{% extends "shell.html" %}{% block title %}T{% endblock %}{% block content %}<h1>T</h1>{% endblock %}'

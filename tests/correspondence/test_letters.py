@@ -119,7 +119,8 @@ def test_the_department_itself_and_its_chiefs_are_no_other_department():
     assert [one.organisation for one in there.addressees if one.organisation] == [works]
     assert there.named(f"o{foreign.pk}") is None
     assert there.named(f"s{affairs.pk}").staff == affairs
-    assert [key[0] for _words, pairs in there.choices(people=False) for key, _label in pairs] == ["o", "r", "r"]
+    assert [[key[0] for key, _label in pairs] for _words, pairs in there.choices()] == [["o"], ["r", "r"], ["s", "s"]]
+    assert [[key[0] for key, _label in there.departments(every_post=every)] for every in (False, True)] == [["o", "r"], ["o", "r", "r"]]
 
 
 @pytest.mark.clause("5.4.4.6.a")

@@ -59,7 +59,7 @@ def meeting(subject=None, file=None, by=None, now=NOW, invited=None, **values):
     thing = subject or file or household()
     origin = origin_of(thing)
     by = by or origin.household.assignments.get(ended_at__isnull=True).staff
-    invited = invited or [Addressee(organisation=department(subsidiary=origin.subsidiary)[0])]
+    invited = invited if invited is not None else [Addressee(organisation=department(subsidiary=origin.subsidiary)[0])]
     chosen = {"title": "外窗渗水协调", "held_at": now + timedelta(days=1), "place": "二楼会议室", "agenda": "原因\n维修方案", "invited": invited}
     return call_meeting(call=Call(**chosen | values), origin=origin, by=by, now=now)
 
