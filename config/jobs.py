@@ -13,7 +13,7 @@ from complaints.actions.worklog import make_sure_logs_are_open
 from config import backups
 from contracts.actions.approval_forms import store_missing_forms
 from contracts.actions.ledger import take_over_waiting
-from correspondence.actions import make_sure_batches_are_made, make_sure_batches_are_open
+from correspondence.actions.cards import make_sure_batches_are_made, make_sure_batches_are_open
 from customers.actions.delivery import deliver_notifications
 from customers.documents.actions import finish_runs, render_waiting_parts
 from customers.duties.enums import DutyKind

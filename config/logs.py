@@ -8,15 +8,16 @@ from typing import Any
 import structlog
 
 NUMBERS = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9}|\d{16,19})(?!\d)")  # identity, mobile and bank account numbers
+LINKS = re.compile(r"(?<=/l/)[\w-]{20,}")  # the secret in the link of a letter
 
 Event = MutableMapping[str, Any]
 
 
 def without_numbers(_logger: object, _method: str, event: Event) -> Event:
-    """Take identity, phone and account numbers out of every text, a traceback's too."""
+    """Take identity, phone and account numbers, and the secrets of links, out of every text, a traceback's too."""
     for key, value in event.items():
         if isinstance(value, str):
-            event[key] = NUMBERS.sub("***", value)
+            event[key] = LINKS.sub("***", NUMBERS.sub("***", value))
     return event
 
 

@@ -1,5 +1,6 @@
 """What happens around every page: where it is asked from, language and settings of the reader, timing, privacy, who writes history."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from customers.authorization.queries.desks import demands_second_factor
 from customers.models import Staff
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+#: The secret in the address of a letter's link.
+LINK = re.compile(r"^/l/[^/]+/")
 #: Kept in the session once the code of the second factor was given.
 PASSED = "second_factor"
 #: Pages on the way in, which nobody is led away from.
@@ -178,4 +181,8 @@ class PrivatePagesMiddleware:
 
 
 class HistoryMiddleware(RequestHistory):
-    """Writes into the history who changed what from which page; only for requests that write."""
+    """Writes into the history who changed what from which page; only for requests that write, and never the secret of a link."""
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Return the person and the page; of the link of a letter only that it was one."""
+        return {**super().get_context(request), "url": LINK.sub("/l/***/", request.path)}

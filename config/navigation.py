@@ -86,6 +86,8 @@ CHANGES: Final = Item("contracts:changes", "file-diff", _("Contract changes"), C
 NOTICES: Final = Item("contracts:notices", "cash", _("Payments"), READERS | {Role.FINANCE})
 IMPORTS: Final = Item("contracts:imports", "download", _("Ledger import"), frozenset({Role.MANAGER, Role.GENERAL_AFFAIRS}))
 CARDS: Final = Item("correspondence:batches", "cake", _("Birthday cards"), DESK)
+LETTERS: Final = Item("correspondence:letters", "send", _("Work contact letters"), EVERYBODY - {Role.ADMINISTRATOR})
+MEETINGS: Final = Item("correspondence:meetings", "users-group", _("Coordination meetings"), EVERYBODY - {Role.ADMINISTRATOR})
 REGULATION: Final = Item("customers:regulation", "book-2", _("Regulation"), EVERYBODY, "r")
 STAFFING: Final = Item("customers:staffing", "chart-bar", _("Staffing"), DECIDERS)
 PROJECTS: Final = Item("customers:projects", "building", _("Projects"), frozenset({Role.ADMINISTRATOR, Role.MANAGER}))
@@ -95,7 +97,7 @@ SETTINGS: Final = Item("customers:settings", "settings", _("Settings"), frozense
 NAV: Final = (
     Group("", (TODAY, AWAITING, APPROVALS)),
     Group(_("Service"), (HOUSEHOLDS, RECEIVE, CALLS, MATTERS, PROMISES, MY_WEEK, WORK_LOGS, CARDS, SERVICE_NOTES, STAFFING)),
-    Group(_("Paper"), (WRITTEN, WORDINGS, SEALS)),
+    Group(_("Paper"), (WRITTEN, WORDINGS, LETTERS, MEETINGS, SEALS)),
     Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
     Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS)),
 )
@@ -112,8 +114,10 @@ BOTTOM: Final[Mapping[str, tuple[Item, ...]]] = {
     Role.AUDITOR: (REGULATION, MATTERS, CONTRACTS, HOUSEHOLDS),
     Role.LAWYER: (TODAY, HOUSEHOLDS, CONTRACTS, REGULATION),
     Role.SALES: (TODAY, HOUSEHOLDS, CONTRACTS, REGULATION),
-    Role.ENGINEERING: (TODAY, APPROVALS, HOUSEHOLDS, REGULATION),
-    Role.GENERAL_CONTRACTOR: (TODAY, HOUSEHOLDS, REGULATION),
+    Role.ENGINEERING: (TODAY, LETTERS, APPROVALS, HOUSEHOLDS),
+    Role.GENERAL_CONTRACTOR: (TODAY, LETTERS, HOUSEHOLDS, REGULATION),
+    Role.PROPERTY_COMPANY: (TODAY, LETTERS, MEETINGS, REGULATION),
+    Role.CONTRACTOR: (TODAY, LETTERS, MEETINGS, REGULATION),
 }
 ELSE: Final = (TODAY, REGULATION)
 #: Shorter words for the places on a phone.
@@ -122,6 +126,8 @@ SHORT: Final[Mapping[str, str | Promise]] = {
     RECEIVE.url: _("New log"),
     MATTERS.url: _("Matters"),
     STAFF.url: _("Accounts"),
+    LETTERS.url: pgettext_lazy("navigation", "Letters"),
+    MEETINGS.url: pgettext_lazy("navigation", "Meetings"),
 }
 
 

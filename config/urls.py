@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from config import health, views
+from correspondence.urls import LINKS
 
 handler403 = "config.views.forbidden"
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", include("complaints.urls")),
     path("contracts/", include("contracts.urls")),
     path("correspondence/", include("correspondence.urls")),
+    path("l/", include(LINKS)),
     path("documents/", include("customers.documents.urls")),
     path("duties/", include("customers.duties.urls")),
     path("healthz", health.healthz, name="healthz"),

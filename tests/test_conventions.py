@@ -24,7 +24,7 @@ APPS = ("config", "complaints", "contracts", "correspondence", "customers")
 #: Lower apps stand first; a foreign key never points to a higher number.
 LEVELS = {"contenttypes": 0, "customers": 1, "duties": 2, "documents": 3, "authorization": 4, "correspondence": 5, "contracts": 6, "complaints": 7}
 #: Pages that ask for no sign-in.
-OPEN_PAGES = {"login", "second_factor", "healthz", "readyz", "customers:preferences"}
+OPEN_PAGES = {"login", "second_factor", "healthz", "readyz", "customers:preferences", "links:letter", "links:answer", "links:file"}
 CITED = re.compile(r"§(\d+(?:\.[0-9A-Za-z]+)*)")
 
 

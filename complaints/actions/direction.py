@@ -11,6 +11,7 @@ from complaints.enums import Category, Grade, MatterAct, MatterKind, Outcome
 from complaints.models import Matter, Reception
 from complaints.queries.hands import open_reply, representative_of
 from complaints.rules import Owes
+from correspondence.actions.origins import follow_household
 from customers.actions.timeline import tell
 from customers.authorization.actions import move_commitments
 from customers.documents.enums import Form
@@ -160,6 +161,7 @@ def match_household(*, matter: Matter, household: Household, by: Staff, now: dat
     matter.save()
     matter.receptions.filter(household__isnull=True).update(household=household)
     Duty.objects.about(matter).update(household=household)
+    follow_household(subject=matter, household=household)
     move_commitments(subject=matter, household=household, by=by, now=now)
     if (rep := owner_of(matter, Owes.REP, now)) is not None:
         hand_on(duties=Duty.objects.about(matter).filter(post=Role.REP), to=rep, by=by, now=now)

@@ -1,34 +1,18 @@
 """Fields the forms of complaints share: a moment, pasted pictures, a customer looked up by what is typed."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from customers.forms.moments import ActForm, MomentField, minute
 from customers.models import Household, Staff
 from customers.queries.search import search
 
+__all__ = ["ActForm", "CustomerForm", "ManyFiles", "MomentField", "PicturesField", "minute", "receivable_found"]
+
 CANDIDATES = 8
-
-
-class MomentField(forms.DateTimeField):
-    """A day and a time of day, in the house's time."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        """Draw it as the browser's own picker."""
-        super().__init__(
-            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
-            **kwargs,
-        )
-
-
-def minute(now: datetime) -> datetime:
-    """Return the minute a form offers as the time."""
-    return timezone.localtime(now).replace(second=0, microsecond=0)
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -48,15 +32,6 @@ class PicturesField(forms.FileField):
         """Return the files, each cleaned."""
         files = data if isinstance(data, list | tuple) else [data]
         return [super(PicturesField, self).clean(file, initial) for file in files if file]
-
-
-class ActForm(forms.Form):
-    """A form that stands beside others on one page: its controls carry its own name in their ids."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Name the controls after the form."""
-        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
-        super().__init__(*args, **kwargs)
 
 
 def receivable_found(staff: Staff, typed: str) -> list[Household]:

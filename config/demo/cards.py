@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from correspondence.actions import check_done, make_batch, make_sure_batches_are_open, open_batch, strike_out, week_to_make, week_to_open
+from correspondence.actions.cards import check_done, make_batch, make_sure_batches_are_open, open_batch, strike_out, week_to_make, week_to_open
 from correspondence.enums import PRINTED
 from correspondence.models import CardBatch
-from correspondence.rules import posting_tuesday
+from correspondence.rules.cards import posting_tuesday
 from customers.models import Subsidiary
 from customers.rules.deadlines import local_time
 

@@ -8,7 +8,7 @@ from random import Random
 from django.db import transaction
 from django.db.models import Q
 
-from config.demo import cards, changes, complaints, contracts, customers, ledgers, letters, money, people, promises, worklogs
+from config.demo import cards, changes, complaints, contracts, correspondence, customers, ledgers, letters, money, people, promises, worklogs
 from config.demo.files import Files
 from config.demo.words import Words
 from contracts.models import Contract
@@ -94,6 +94,7 @@ def work(households: Sequence[Household], staff: dict[str, Staff], words: Words,
     leak = letters.make_wordings(subsidiary, staff, now)
     own = [one for one in households if one.project_id == leak.project_id and files.rep(one) == staff["rep"]]
     letters.make_letters(own[-6:], leak, staff, now)
+    correspondence.make_desks(files, staff, now)
     promises.make_promises(staff["rep"], now)
     promises.make_grant(subsidiary, staff["rep"], staff["vp"], now)
     changes.make_changes(changes.Office(files, staff, words, now))

@@ -1,5 +1,6 @@
 """Coordination meetings with their minutes, and what they decided."""
 
+from datetime import datetime
 from typing import Self
 
 import pghistory
@@ -10,27 +11,48 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from correspondence.models.work_letter import OTHER_DEPARTMENTS
+from correspondence.models.reach import OTHER_DEPARTMENTS, about_seen, of_chiefs, of_projects, of_served_households, owed_by
 from customers.enums import Role
 from customers.models import Household, Organisation, Staff, Subsidiary
-from customers.models.append_only import never_deleted
+from customers.models.append_only import append_only, never_deleted
+
+
+def asked_to_do(staff: Staff) -> Q:
+    """§5.4.4.6.a Return the filter of the actions a meeting gave to this person: owned, of the post, or of the department."""
+    reach = owed_by(MeetingAction, staff)
+    for post in staff.posts:
+        if post.role in OTHER_DEPARTMENTS:
+            of_post = Q(role=post.role, organisation__isnull=True)
+            of_department = Q(organisation=post.organisation_id) if post.organisation_id else Q(pk__in=[])
+            reach |= Q(meeting__subsidiary=post.subsidiary_id) & (of_post | of_department)
+    return reach
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
-    """Meetings by reach."""
+    """Meetings by reach and state."""
 
     def visible_to(self, staff: Staff) -> Self:
-        """Keep what one called or has to act on, that of the households one serves, and all of it for the chiefs of the department."""
-        reach = Q(called_by=staff)
+        """Keep what one called, is invited to or has to act on, what is about the households and matters one follows, and all of it for the chiefs."""
+        reach = Q(called_by__in=[staff.pk, *staff.covered_ids]) | self._asked(staff)
+        return self.filter(reach | of_served_households(staff) | of_chiefs(staff) | about_seen(self.model.objects.all(), staff))
+
+    def _asked(self, staff: Staff) -> Q:
+        """Return the filter of the meetings that invite a post or department of this person, or gave it something to do."""
+        reach = Q(pk__in=MeetingAction.objects.filter(asked_to_do(staff)).values("meeting"))
         for post in staff.posts:
-            reach |= Q(actions__role=post.role, subsidiary=post.subsidiary_id)
-        if staff.has_role(Role.REP):
-            reach |= Q(
-                household__in=Household.objects.filter(assignments__staff__in=[staff.pk, *staff.covered_ids], assignments__ended_at__isnull=True).values("pk")
-            )
-        if wide := staff.subsidiaries_as(Role.MANAGER, Role.VP, Role.GM, Role.AUDITOR):
-            reach |= Q(subsidiary__in=wide)
-        return self.filter(pk__in=self.model.objects.filter(reach).values("pk"))
+            if post.role in OTHER_DEPARTMENTS:
+                of_department = Q(organisation=post.organisation_id) if post.organisation_id else Q(pk__in=[])
+                invited = MeetingInvitee.objects.filter(Q(role=post.role) | of_department).values("meeting")
+                reach |= Q(subsidiary=post.subsidiary_id, pk__in=invited) & of_projects(post)
+        return reach
+
+    def coming(self, now: datetime) -> Self:
+        """Keep what is still to be held."""
+        return self.filter(held_at__gt=now, cancelled_at__isnull=True, minutes_at__isnull=True)
+
+    def without_minutes(self, now: datetime) -> Self:
+        """Keep what was held and has no minutes yet."""
+        return self.filter(held_at__lte=now, cancelled_at__isnull=True, minutes_at__isnull=True)
 
     def about(self, subject: models.Model) -> Self:
         """Keep the meetings that one thing started."""
@@ -85,6 +107,46 @@ class Meeting(models.Model):
         return reverse("correspondence:meeting", args=[self.pk])
 
 
+class MeetingInvitee(models.Model):
+    """§5.4.4.6.a A department, firm or post that is asked to a meeting."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="invitees")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+", null=True)
+    role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in OTHER_DEPARTMENTS], blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(name="meeting_department_once", fields=("meeting", "organisation")),
+            models.UniqueConstraint(name="meeting_post_once", fields=("meeting", "role"), condition=~Q(role="")),
+            models.CheckConstraint(
+                name="meeting_invitee_named", condition=Q(organisation__isnull=False, role="") | (Q(organisation__isnull=True) & ~Q(role=""))
+            ),
+        ]
+        triggers = [append_only("meeting_invitee_append_only")]
+
+    def __str__(self) -> str:
+        """Return who is asked."""
+        return str(self.organisation or self.get_role_display())
+
+
+class MeetingNote(models.Model):
+    """§5.4.4.6.a A line added to minutes that were completed; the minutes themselves stay as they are."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="notes")
+    words = models.TextField(_("added line"))
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        triggers = [append_only("meeting_note_append_only")]
+
+    def __str__(self) -> str:
+        """Return the words."""
+        return self.words
+
+
 @pghistory.track(model_name="MeetingActionHistory")
 class MeetingAction(models.Model):
     """§5.4.4.6.a What a meeting decided: which department does what by when, and that it was done."""
@@ -113,5 +175,10 @@ class MeetingAction(models.Model):
         return self.what
 
     def get_absolute_url(self) -> str:
-        """Return the address of the meeting."""
-        return self.meeting.get_absolute_url()
+        """Return the place of the action on the page of its meeting."""
+        return f"{self.meeting.get_absolute_url()}#action-{self.pk}"
+
+    @property
+    def department(self) -> str:
+        """Return who does it, as it stands on paper."""
+        return str(self.organisation or self.get_role_display())

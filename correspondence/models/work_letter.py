@@ -1,5 +1,6 @@
 """Work contact letters to other departments and firms."""
 
+from datetime import date
 from typing import Self
 
 import pghistory
@@ -11,30 +12,37 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from correspondence.enums import AnswerHow, LetterResult, LetterState
-from customers.enums import Role
+from correspondence.models.reach import OTHER_DEPARTMENTS, about_seen, of_chiefs, of_projects, of_served_households, owed_by
 from customers.models import Household, Organisation, Staff, Subsidiary
 from customers.models.append_only import never_deleted
 
-#: Posts of the department and those above it, which never are the other department.
-OTHER_DEPARTMENTS = tuple(role for role in Role if role not in {Role.REP, Role.MANAGER, Role.VP, Role.GM, Role.AUDITOR, Role.ADMINISTRATOR})
+
+def addressed_to(staff: Staff) -> Q:
+    """§5.4.4.6.a Return the filter of the letters that ask this person: by name, in the place of somebody absent, by post, or as one of a department."""
+    reach = Q(to_staff__in=[staff.pk, *staff.covered_ids])
+    for post in staff.posts:
+        if post.role in OTHER_DEPARTMENTS:
+            by_post = Q(to_role=post.role) & (Q(to_organisation__isnull=True) | Q(to_organisation=post.organisation_id))
+            by_department = Q(to_role="", to_organisation=post.organisation_id) if post.organisation_id else Q(pk__in=[])
+            reach |= Q(to_staff__isnull=True, subsidiary=post.subsidiary_id) & (by_post | by_department) & of_projects(post)
+    return reach
 
 
 class WorkLetterQuerySet(models.QuerySet["WorkLetter"]):
     """Work contact letters by reach and state."""
 
     def visible_to(self, staff: Staff) -> Self:
-        """Keep what one wrote, what is addressed to one's post, that of the households one serves, and all of it for the chiefs of the department."""
-        reach = Q(written_by=staff) | Q(to_staff=staff)
-        for post in staff.posts:
-            addressed = Q(to_role=post.role, subsidiary=post.subsidiary_id)
-            reach |= addressed & (Q(to_organisation__isnull=True) | Q(to_organisation=post.organisation_id))
-        if staff.has_role(Role.REP):
-            reach |= Q(
-                household__in=Household.objects.filter(assignments__staff__in=[staff.pk, *staff.covered_ids], assignments__ended_at__isnull=True).values("pk")
-            )
-        if wide := staff.subsidiaries_as(Role.MANAGER, Role.VP, Role.GM, Role.AUDITOR):
-            reach |= Q(subsidiary__in=wide)
-        return self.filter(reach)
+        """Keep what one wrote, is asked or owes, what is about the households and matters one follows, and all of it for the chiefs of the department."""
+        reach = Q(written_by__in=[staff.pk, *staff.covered_ids]) | addressed_to(staff) | owed_by(self.model, staff)
+        return self.filter(reach | of_served_households(staff) | of_chiefs(staff) | about_seen(self.model.objects.all(), staff))
+
+    def owed_by(self, staff: Staff) -> Self:
+        """Keep what waits for this person's own answer."""
+        return self.unanswered().filter(addressed_to(staff) | owed_by(self.model, staff))
+
+    def overdue(self, today: date) -> Self:
+        """Keep what waits for its answer past the day it was asked for."""
+        return self.unanswered().filter(reply_by__lt=today)
 
     def about(self, subject: models.Model) -> Self:
         """Keep the letters that one thing started."""

@@ -1,4 +1,4 @@
-"""Files in the forms of other apps."""
+"""Files, and texts that will be printed, in the forms of other apps."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from customers.documents.rendering import unprintable
 from customers.documents.rules import LARGEST_UPLOAD, plain_name
 
 
@@ -51,3 +52,15 @@ class SealAnewForm(forms.Form):
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     copies = forms.IntegerField(label=_("Copies"), min_value=1, max_value=20, initial=1, widget=forms.NumberInput(attrs={"inputmode": "numeric"}))
     reason = forms.CharField(label=_("Why it is sealed anew"), max_length=200)
+
+
+class PrintedField(forms.CharField):
+    """A text that is printed later: a character that no font has is named at the field, while it can still be corrected."""
+
+    def validate(self, value: str) -> None:
+        """Refuse what cannot be printed."""
+        super().validate(value)
+        if characters := unprintable(value):
+            raise forms.ValidationError(
+                _("No font has %(characters)s, so it cannot be printed. Write it without."), params={"characters": "、".join(characters)}
+            )

@@ -71,6 +71,24 @@ class Paper(models.Model):
         return reverse("documents:paper", args=[self.pk])
 
 
+class Reprint(models.Model):
+    """A stored paper printed once more, and why; the first print needs no reason."""
+
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="reprints")
+    reason = models.CharField(_("reason"), max_length=200)
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = [models.CheckConstraint(name="reprint_has_reason", condition=~Q(reason=""))]
+        triggers = [append_only("reprint_append_only")]
+
+    def __str__(self) -> str:
+        """Return the reason."""
+        return self.reason
+
+
 class SealUseQuerySet(models.QuerySet["SealUse"]):
     """Uses of the seal by reach."""
 
@@ -175,7 +193,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
 
 class Upload(models.Model):
-    """§5.4.4.7 An uploaded original: a scan, a photograph, a recording; images are stored re-encoded without their metadata."""
+    """§5.4.4.7 An uploaded original: a scan, a photograph, a recording; images are stored re-encoded without their metadata.
+
+    What came in by a link of one letter was uploaded by nobody with a login.
+    """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="uploads", null=True)
     subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
@@ -186,7 +207,7 @@ class Upload(models.Model):
     file = models.FileField(upload_to="uploads/%Y/%m")
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    uploaded_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
     uploaded_at = models.DateTimeField()
 
     objects = UploadQuerySet.as_manager()

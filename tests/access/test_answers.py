@@ -56,6 +56,11 @@ NAMED = {
     "correspondence:posted": {"pk": "batch"},
     "correspondence:check": {"pk": "check"},
     "correspondence:done": {"pk": "check"},
+    "correspondence:about": {"kind": "complaints.matter", "pk": "complaint"},
+    "correspondence:letter": {"pk": "letter"},
+    "correspondence:work_letter": {"pk": "letter"},
+    "correspondence:meeting": {"pk": "meeting"},
+    "correspondence:meeting_action_done": {"pk": "action"},
     "customers:": {"pk": "household", "of": "customer", "member": "member", "what": "identity"},
     "customers:absence": {"pk": "absence"},
     "customers:holiday": {"pk": "holiday"},
@@ -80,8 +85,8 @@ NAMED = {
     "documents:r": {"pk": "run"},
     "duties:": {"pk": "duty"},
 }
-#: Addresses whose answer does not depend on the post: the way in and out.
-OF_NOBODY = {"login", "logout", "second_factor", "second_factor_picture", "healthz", "readyz"}
+#: Addresses whose answer does not depend on the post: the way in and out, and the links of letters.
+OF_NOBODY = {"login", "logout", "second_factor", "second_factor_picture", "healthz", "readyz", "links:letter", "links:answer", "links:file"}
 
 
 def addresses(resolver=None, prefix="", route=""):

@@ -13,8 +13,9 @@ from complaints.models import Matter
 from contracts.actions.ledger import keep_import
 from contracts.models import Contract, PaymentNotice
 from contracts.queries.ledger.preview import preview_of, reading_of
-from correspondence import actions as cards
+from correspondence.actions import cards
 from correspondence.models import Card, CardCheck
+from correspondence.queries.addressees import Addressee
 from customers.actions.customers import Birthday, add_member
 from customers.actions.households import record_address
 from customers.authorization.models import Delegation
@@ -23,7 +24,7 @@ from customers.documents.enums import Form, Seal
 from customers.duties.models import Duty
 from customers.enums import AddressKind, AddressSource, Consent, Relation, Role
 from customers.models import Absence, Customer, Holiday, Household, Organisation, Staff, StaffSession, Subsidiary
-from tests.factories import complaints, contracts, letters, payments, promises
+from tests.factories import complaints, contracts, correspondence, letters, payments, promises
 from tests.factories import customers as core
 from tests.factories import documents as papers
 from tests.factories.ledgers import ledger_of, sold
@@ -71,7 +72,7 @@ def _fill(pks: dict[str, int], owner: Staff, subsidiary: Subsidiary, now) -> Non
     contract = contracts.contract(owner, unit=core.UnitFactory(building__project__subsidiary=subsidiary))
     pks |= _file(contract.household, owner, now) | _money(contract, clerk, now) | _talks(contract.household, owner, now)
     pks |= _promises(pks["complaint"], owner, boss, now)
-    pks |= _cards(subsidiary, owner, now) | _imports(subsidiary, owner, boss, now) | _people(owner, boss, now)
+    pks |= _asked(contract.household, owner, now) | _cards(subsidiary, owner, now) | _imports(subsidiary, owner, boss, now) | _people(owner, boss, now)
     pks["duty"] = Duty.objects.open().filter(household=contract.household, owner=owner).first().pk
     pks["paper"] = papers.paper(contract.household, number=f"JK-{owner.pk}-2026-00009", subject=PaymentNotice.objects.get(pk=pks["notice"]), now=now).pk
 
@@ -120,6 +121,15 @@ def _promises(complaint: int, owner: Staff, boss: Staff, now) -> dict[str, int]:
     """Return a promise made in the complaint, and a written authorisation."""
     made = promises.commitment(Matter.objects.get(pk=complaint), by=owner, now=now)
     return {"commitment": made.pk, "grant": promises.grant(owner, boss, now=now).pk}
+
+
+def _asked(file: Household, owner: Staff, now) -> dict[str, int]:
+    """Return a letter to engineering, where there is any, and a meeting that gave its representative something to do."""
+    to = Addressee(role=Role.ENGINEERING) if file.project.subsidiary.code == "LT" else Addressee(organisation=correspondence.firm())
+    letter = correspondence.letter(to, file=file, by=owner, now=now, reply_by=now.date())
+    task = correspondence.task(due_on=now.date())
+    meeting = correspondence.held(task, file=file, by=owner, now=now, invited=[to])
+    return {"letter": letter.pk, "meeting": meeting.pk, "action": meeting.actions.get().pk}
 
 
 def _cards(subsidiary: Subsidiary, owner: Staff, now) -> dict[str, int]:

@@ -10,7 +10,7 @@ NAMES = {
     "authorization": ["inbox"],
     "complaints": ["receive", "matters", "awaiting", "written_replies", "wordings"],
     "contracts": ["contracts", "changes", "notices", "imports"],
-    "correspondence": ["batches"],
+    "correspondence": ["batches", "letters", "meetings"],
     "documents": ["seals"],
     "customers": ["today", "households", "search", "notifications", "preferences", "account", "regulation", "projects", "staff", "staffing", "settings"],
 }

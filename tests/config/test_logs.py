@@ -25,6 +25,12 @@ def test_phone_identity_and_account_numbers_never_reach_a_log(number):
     assert line["event"] == "refused for ***"
 
 
+def test_the_secret_of_a_link_never_reaches_a_log():
+    line = json.loads(logged("logging.getLogger('django.request').warning('Not Found: %s', '/l/Yk6MepMgTJbeXsSNf7094SWC2JZ_CJsOrbJ_6_o3sLw/answer/')"))
+
+    assert line["event"] == "Not Found: /l/***/answer/"
+
+
 def test_a_traceback_is_logged_without_numbers():
     line = json.loads(logged("try:\n    int('(phone)=(13812345678)')\nexcept ValueError:\n    logging.getLogger('desk').exception('failed')"))
 

@@ -6,10 +6,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
-from correspondence import actions
+from correspondence.actions import cards as actions
 from correspondence.enums import CardCause
 from correspondence.models import Card, CardBatch
-from correspondence.queries import addresses_of, counts_of, runs_of
+from correspondence.queries.cards import addresses_of, counts_of, runs_of
 from customers.actions.customers import Birthday, add_member
 from customers.actions.households import record_address
 from customers.documents import actions as documents

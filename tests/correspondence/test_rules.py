@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from correspondence.rules import Standing, birthday_window, card_cause, posting_tuesday, relative_cause
+from correspondence.rules.cards import Standing, birthday_window, card_cause, posting_tuesday, relative_cause
 
 TUESDAY = date(2026, 11, 24)
 AGREED = {"consent": "agreed"}

@@ -4,6 +4,7 @@ from customers.authorization.rules.promises import Answer, Promised, may_promise
 from customers.authorization.rules.routes import (
     ALWAYS_MAJOR,
     CAUSES_OF,
+    CONDITIONED,
     DELEGABLE,
     LARGE_PART_OF_PRICE,
     MANAGER_APPROVES,
@@ -25,6 +26,7 @@ from customers.authorization.rules.routes import (
 __all__ = [
     "ALWAYS_MAJOR",
     "CAUSES_OF",
+    "CONDITIONED",
     "DELEGABLE",
     "LARGE_PART_OF_PRICE",
     "MANAGER_APPROVES",

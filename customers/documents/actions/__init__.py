@@ -4,6 +4,7 @@ from customers.documents.actions.files import NotStored
 from customers.documents.actions.numbers import next_number
 from customers.documents.actions.originals import UploadRefused
 from customers.documents.actions.papers import store_paper
+from customers.documents.actions.reprints import print_again
 from customers.documents.actions.runs import NothingToPrint, ask_print_run, finish_runs, render_waiting_parts, retry_print_run
 from customers.documents.actions.seals import AnewWithoutReason, NotSealedByYou, Sealing, seal_anew, use_seal
 from customers.documents.actions.uploads import keep_upload
@@ -19,6 +20,7 @@ __all__ = [
     "finish_runs",
     "keep_upload",
     "next_number",
+    "print_again",
     "render_waiting_parts",
     "retry_print_run",
     "seal_anew",

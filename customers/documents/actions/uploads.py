@@ -15,8 +15,8 @@ from customers.models import Household, Staff
 
 
 @transaction.atomic
-def keep_upload(*, file: UploadedFile, subject: models.Model, household: Household | None, by: Staff, now: datetime) -> Upload:
-    """§5.4.4.7 Keep an original with its subject; what is no picture, PDF or recording is refused with what to do."""
+def keep_upload(*, file: UploadedFile, subject: models.Model, household: Household | None, by: Staff | None, now: datetime) -> Upload:
+    """§5.4.4.7 Keep an original with its subject; what is no picture, PDF or recording is refused with what to do. By a link it comes from nobody with a login."""
     name = file.name or ""
     if (file.size or 0) > LARGEST_UPLOAD:
         raise refuse(name, TOO_LARGE)

@@ -13,6 +13,7 @@ HOUSEHOLDS = gettext_noop("households")
 COMPLAINTS_GROUP = gettext_noop("Complaints and revisits")
 STAFFING_GROUP = gettext_noop("Staffing")
 CARDS_GROUP = gettext_noop("Cards")
+LETTERS_GROUP = gettext_noop("Other departments")
 MANDATE_GROUP = gettext_noop("Mandate and approvals")
 YES_NO: Final = (("yes", gettext_noop("Yes")), ("no", gettext_noop("No")))
 
@@ -80,6 +81,45 @@ _ALL: Final = (
         unit=DAYS,
         lowest=1,
         highest=60,
+    ),
+    Definition(
+        key="letter_reply_days",
+        group=LETTERS_GROUP,
+        clause="5.4.4.6.a",
+        basis=Basis.HOUSE,
+        kind=Kind.DAYS,
+        default=3,
+        label=gettext_noop("A work contact letter proposes to be answered within"),
+        help=gettext_noop("Whoever writes the letter may set another day; the term ends at 24:00 of that day."),
+        unit=gettext_noop("working days"),
+        lowest=1,
+        highest=60,
+    ),
+    Definition(
+        key="letter_link_days",
+        group=LETTERS_GROUP,
+        clause="5.4.4.6.a",
+        basis=Basis.HOUSE,
+        kind=Kind.DAYS,
+        default=30,
+        label=gettext_noop("The link of a work contact letter ends after the day of its answer by"),
+        help=gettext_noop("It ends earlier with the answer, when the letter is taken back, and after five wrong tries."),
+        unit=DAYS,
+        lowest=1,
+        highest=180,
+    ),
+    Definition(
+        key="meeting_minutes_days",
+        group=LETTERS_GROUP,
+        clause="5.4.4.6.a",
+        basis=Basis.HOUSE,
+        kind=Kind.DAYS,
+        default=2,
+        label=gettext_noop("Minutes of a coordination meeting are written within"),
+        help=gettext_noop("After that the meeting stands on the manager's list."),
+        unit=DAYS,
+        lowest=1,
+        highest=30,
     ),
     Definition(
         key="staffing_villa_min",

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0002_letters_logs_disputes'),
+        ('complaints', '0003_handed_in_logs_and_filings'),
         ('customers', '0006_holds_referrals_filters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

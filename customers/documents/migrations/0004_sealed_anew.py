@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
         ('customers', '0006_holds_referrals_filters'),
-        ('documents', '0002_seal_uses'),
+        ('documents', '0003_reprints_uploads_by_link'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from correspondence import actions
-from correspondence.forms import BirthdayForm, StrikeForm
+from correspondence.actions import cards as actions
+from correspondence.forms.cards import BirthdayForm, StrikeForm
 from correspondence.models import Card, CardBatch, CardCheck
-from correspondence.queries import counts_of, rows_of, runs_of
+from correspondence.queries.cards import counts_of, rows_of, runs_of
 from customers.actions.customers import Birthday
 from customers.enums import Role
 from customers.exports import xlsx

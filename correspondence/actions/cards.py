@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from correspondence.enums import PRINTED, CardCause
 from correspondence.models import Card, CardBatch, CardCheck
-from correspondence.queries import Celebrant, addresses_of, birthday_in, celebrants, representatives_of, runs_of
-from correspondence.rules import Standing, birthday_window, card_cause, posting_tuesday, relative_cause
+from correspondence.queries.cards import Celebrant, addresses_of, birthday_in, celebrants, representatives_of, runs_of
+from correspondence.rules.cards import Standing, birthday_window, card_cause, posting_tuesday, relative_cause
 from customers.actions.customers import Birthday
 from customers.actions.notifications import notify
 from customers.actions.timeline import tell
