@@ -35,10 +35,10 @@ def _opened(request: HttpRequest, pk: int, act: MatterAct) -> tuple[Staff, Matte
     return staff, matter, timezone.now()
 
 
-def _page(request: HttpRequest, name: str, matter: Matter, form: Form, **more: Any) -> HttpResponse:
+def _page(request: HttpRequest, template: str, matter: Matter, form: Form, **more: Any) -> HttpResponse:
     """Show a form about a matter."""
     status = 422 if form.is_bound else 200
-    return render(request, f"complaints/{name}.html", {"matter": matter, "form": form, "now": timezone.now(), **more}, status=status)
+    return render(request, template, {"matter": matter, "form": form, "now": timezone.now(), **more}, status=status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,11 +48,11 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {name: getattr(matter, name) for name in ("title", "category", "grade", "wish", "responsible")}
     form = RecordForm(request.POST or None, initial=initial)
     if not form.is_valid():
-        return _page(request, "record", matter, form)
+        return _page(request, "complaints/record.html", matter, form)
     try:
         records.complete_record(matter=matter, record=form.record(), by=staff, now=now)
     except Refusal as refusal:
-        return _page(request, "record", matter, form, refusal=refusal)
+        return _page(request, "complaints/record.html", matter, form, refusal=refusal)
     messages.success(request, _("The record is completed. What stood before is kept in its history."))
     return redirect(matter)
 
@@ -63,7 +63,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     staff, matter, now = _opened(request, pk, MatterAct.JOIN)
     form = JoinForm(request.POST or None, staff=staff, initial={"joined_at": minute(now)})
     if not form.is_valid():
-        return _page(request, "join", matter, form)
+        return _page(request, "complaints/join.html", matter, form)
     data = form.cleaned_data
 
     def made() -> Matter:
@@ -74,7 +74,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         submit_once(token=data["token"], by=staff, now=now, make=made)
     except Refusal as refusal:
-        return _page(request, "join", matter, form, refusal=refusal)
+        return _page(request, "complaints/join.html", matter, form, refusal=refusal)
     messages.success(request, _("Added. One clock and one wording hold for all complainants."))
     return redirect(matter)
 
@@ -85,11 +85,11 @@ def duplicate(request: HttpRequest, pk: int) -> HttpResponse:
     staff, matter, now = _opened(request, pk, MatterAct.LINK)
     form = DuplicateForm(request.POST or None, staff=staff)
     if not form.is_valid():
-        return _page(request, "duplicate", matter, form, candidates=repeats(matter, staff))
+        return _page(request, "complaints/duplicate.html", matter, form, candidates=repeats(matter, staff))
     try:
         row = records.link_duplicate(matter=matter, original=form.cleaned_data["number"], by=staff, now=now)
     except Refusal as refusal:
-        return _page(request, "duplicate", matter, form, refusal=refusal, candidates=repeats(matter, staff))
+        return _page(request, "complaints/duplicate.html", matter, form, refusal=refusal, candidates=repeats(matter, staff))
     is_filed = row.state == MatterState.CLOSED
     messages.success(request, _("Filed with %(number)s, whose clock runs.") % {"number": row.duplicate_of} if is_filed else _("Linked. Both clocks run."))
     return redirect(row.duplicate_of if is_filed and row.duplicate_of else row)

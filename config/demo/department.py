@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import chain, cycle
+from itertools import chain, cycle, islice
 from random import Random
 
 from django.db import transaction
@@ -93,7 +93,7 @@ def work(households: Sequence[Household], staff: dict[str, Staff], words: Words,
     worklogs.make_logs(staff, now)
     leak = letters.make_wordings(subsidiary, staff, now)
     own = [one for one in households if one.project_id == leak.project_id and files.rep(one) == staff["rep"]]
-    letters.make_letters(own[-6:], leak, staff, now)
+    letters.make_letters(list(islice(cycle(reversed(own)), 6)), leak, staff, now)
     correspondence.make_desks(files, staff, now)
     promises.make_promises(staff["rep"], now)
     promises.make_grant(subsidiary, staff["rep"], staff["vp"], now)

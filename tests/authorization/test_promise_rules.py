@@ -108,6 +108,11 @@ def test_every_kind_of_promise_has_its_cases():
     assert {one.values[0] for one in CASES} == set(PromiseKind)
 
 
+@pytest.mark.clause("4.9.4")
+def test_the_clause_on_areas_is_promised_as_the_template_has_it():
+    assert [asked(K.AREA, departs=departs).mandate for departs in (False, True)] == [Mandate.WITHIN, Mandate.BEYOND]
+
+
 @pytest.mark.clause("5.1.9.a")
 def test_the_days_of_a_postponement_are_the_figures_handed_in():
     postponed = Promised(K.PRICE, TODAY, postponed_days=9)

@@ -7,8 +7,8 @@ from django.template import engines
 from django.urls import include, path
 
 NAMES = {
-    "authorization": ["inbox"],
-    "complaints": ["receive", "matters", "awaiting", "written_replies", "wordings"],
+    "authorization": ["inbox", "commitments"],
+    "complaints": ["receive", "calls", "matters", "awaiting", "written_replies", "wordings", "service_notes", "my_week", "work_logs"],
     "contracts": ["contracts", "changes", "notices", "imports"],
     "correspondence": ["batches", "letters", "meetings"],
     "documents": ["seals"],

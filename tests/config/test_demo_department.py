@@ -24,7 +24,7 @@ from tests.factories.demo import SMALL
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 #: Posts to which nothing that is built gives work of its own; their first page says what will come, or what to look after.
-WITHOUT_DUTIES = {"general-contractor", "property", "contractor", "auditor", "admin"}
+WITHOUT_DUTIES = {"general-contractor", "contractor", "auditor", "admin"}
 
 
 def waits_for(person, now):
