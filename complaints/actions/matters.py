@@ -22,7 +22,7 @@ from customers.enums import Happened, NoticeCode, Role
 from customers.models import Household, Staff, Subsidiary
 from customers.queries.people import manager_of
 from customers.queries.settings import setting
-from customers.rules.deadlines import end_of_day, local_time, revisit_due_at
+from customers.rules.deadlines import WITHOUT_END, end_of_day, local_time, revisit_due_at
 
 KIND_OF_REPLY = {rules.Owes.MANAGER: (DutyKind.REPLY_AS_MANAGER, Role.MANAGER), rules.Owes.REP: (DutyKind.REPLY_TO_COMPLAINT, Role.REP)}
 
@@ -176,16 +176,25 @@ def open_office_duty(matter: Matter, now: datetime) -> Duty | None:
     return owe(matter, Term("5.6.1", DutyKind.ANSWER_OFFICE, Role.REP, owner_of(matter, rules.Owes.REP, now), due_at), now)
 
 
-def open_revisit(matter: Matter, now: datetime) -> Duty:
-    """§5.7.2 Open the call back, due on the third day after the solution; after a rejected solution a new one (Q11)."""
-    earlier = Duty.objects.about(matter).filter(kind=DutyKind.REVISIT).count()
-    due_at = revisit_due_at(now, setting("revisit_days", local_time(now).date()))
+def open_revisit(matter: Matter, now: datetime, solved_at: datetime | None = None) -> Duty:
+    """§5.7.2 Open the call back, due on the third day after the solution, or after the end of a dispute; after a rejected solution a new one (Q11).
+
+    One that is owed already stands: its term began first.
+    """
+    earlier = Duty.objects.about(matter).filter(kind=DutyKind.REVISIT)
+    if standing := earlier.open().first():
+        return standing
+    begins = solved_at or now
+    due_at = revisit_due_at(begins, setting("revisit_days", local_time(begins).date()))
     owner = owner_of(matter, rules.Owes.REP, now)
-    return owe(matter, Term("5.7.2", DutyKind.REVISIT, Role.REP, owner, due_at, now, str(earlier + 1)), now)
+    return owe(matter, Term("5.7.2", DutyKind.REVISIT, Role.REP, owner, due_at, begins, str(earlier.count() + 1)), now)
 
 
 def watch(matter: Matter, now: datetime) -> None:
-    """§5.7.3 Keep an eye on a household with a complaint, for the days of the setting."""
-    if matter.is_complaint:
-        today = timezone.localdate(now)
-        set_focus(matter.household, today + timedelta(days=setting("focus_days", today)))
+    """§5.7.3 Keep the household of a complaint or dispute in focus: as long as one is open, and after the last was filed for the days of the setting."""
+    household = matter.household
+    if household is None or not matter.is_complaint:
+        return
+    today = timezone.localdate(now)
+    has_open = Matter.objects.open().filter(household=household, kind=MatterKind.COMPLAINT).exists()
+    set_focus(household, WITHOUT_END if has_open else today + timedelta(days=setting("focus_days", today)))

@@ -1,6 +1,7 @@
 """The clauses on reception, complaints and revisits as plain functions."""
 
 from complaints.rules.closing import Facts, ends_revisit, is_solution_rejected, missing, needs_remark, opens_complaint
+from complaints.rules.disputes import acts_in_dispute, is_sued_by_customer, needs_court
 from complaints.rules.outcomes import (
     FOLLOW_UPS,
     TOLD_AT_MOST_BACK,
@@ -23,14 +24,17 @@ __all__ = [
     "MoveRefused",
     "Owes",
     "Start",
+    "acts_in_dispute",
     "ends_revisit",
     "forces_report",
     "is_late_entry",
     "is_solution_rejected",
+    "is_sued_by_customer",
     "is_told_too_early",
     "may",
     "missing",
     "moved",
+    "needs_court",
     "needs_remark",
     "opens_complaint",
     "start_of",
