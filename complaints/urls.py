@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from complaints.views import acts, imports, matters, receptions
+from complaints.views import acts, bundles, dispute_acts, disputes, imports, matters, receptions
 
 app_name = "complaints"
 
@@ -30,4 +30,26 @@ urlpatterns = [
     path("matters/<int:pk>/opinion/", acts.opinion, name="opinion"),
     path("matters/<int:pk>/escalate/", acts.escalate, name="escalate"),
     path("matters/<int:pk>/match/", acts.match, name="match"),
+    path("matters/<int:pk>/dispute/", dispute_acts.open_page, name="dispute_open"),
+    path("matters/<int:pk>/dispute/part/", disputes.matter_part, name="dispute_part"),
+    path("disputes/", disputes.disputes, name="disputes"),
+    path("disputes/ahead/", disputes.hearings_part, name="hearings_part"),
+    path("disputes/household/<int:household>/", disputes.household_part, name="dispute_household"),
+    path("disputes/hearings/<int:pk>/", disputes.hearing, name="hearing"),
+    path("disputes/hearings/<int:pk>/outcome/", dispute_acts.outcome, name="hearing_outcome"),
+    path("disputes/hearings/<int:pk>/move/", dispute_acts.move, name="hearing_move"),
+    path("disputes/hearings/<int:pk>/strike/", dispute_acts.strike, name="hearing_strike"),
+    path("disputes/bundles/<int:pk>/", bundles.bundle, name="bundle"),
+    path("disputes/bundles/<int:pk>/file/", bundles.pdf, name="bundle_file"),
+    path("disputes/bundles/<int:pk>/retry/", bundles.retry, name="bundle_retry"),
+    path("disputes/<int:pk>/", disputes.dispute, name="dispute"),
+    path("disputes/<int:pk>/stage/", dispute_acts.step, name="dispute_step"),
+    path("disputes/<int:pk>/record/", dispute_acts.facts, name="dispute_facts"),
+    path("disputes/<int:pk>/date/", dispute_acts.hearing_new, name="dispute_date"),
+    path("disputes/<int:pk>/end/", dispute_acts.end, name="dispute_end"),
+    path("disputes/<int:pk>/lawyer/", dispute_acts.lawyer, name="dispute_lawyer"),
+    path("disputes/<int:pk>/words/", dispute_acts.words, name="dispute_words"),
+    path("disputes/<int:pk>/seen/", dispute_acts.seen, name="dispute_seen"),
+    path("disputes/<int:pk>/cards/", dispute_acts.cards, name="dispute_cards"),
+    path("disputes/<int:pk>/bind/", bundles.ask, name="dispute_bind"),
 ]

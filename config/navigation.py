@@ -72,6 +72,7 @@ APPROVALS: Final = Item("authorization:inbox", "rubber-stamp", _("Approvals"), R
 HOUSEHOLDS: Final = Item("customers:households", "users", _("Customers"), FINDERS, "c")
 RECEIVE: Final = Item("complaints:receive", "phone", _("Reception log"), DESK)
 MATTERS: Final = Item("complaints:matters", "message-2", pgettext_lazy("navigation", "Matters"), READERS, "p")
+DISPUTES: Final = Item("complaints:disputes", "scale", pgettext_lazy("navigation", "Disputes"), DECIDERS | {Role.REP, Role.AUDITOR, Role.LAWYER})
 AWAITING: Final = Item("complaints:awaiting", "hourglass", _("Awaiting my reply"), frozenset({Role.MANAGER}))
 CONTRACTS: Final = Item("contracts:contracts", "file-text", _("Contracts"), CONTRACT_READERS)
 CHANGES: Final = Item("contracts:changes", "file-diff", _("Contract changes"), CONTRACT_READERS | {Role.ENGINEERING})
@@ -86,7 +87,7 @@ SETTINGS: Final = Item("customers:settings", "settings", _("Settings"), frozense
 
 NAV: Final = (
     Group("", (TODAY, AWAITING, APPROVALS)),
-    Group(_("Service"), (HOUSEHOLDS, RECEIVE, MATTERS, CARDS, STAFFING)),
+    Group(_("Service"), (HOUSEHOLDS, RECEIVE, MATTERS, DISPUTES, CARDS, STAFFING)),
     Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
     Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS)),
 )
@@ -101,7 +102,7 @@ BOTTOM: Final[Mapping[str, tuple[Item, ...]]] = {
     Role.GENERAL_AFFAIRS: (TODAY, CARDS, RECEIVE, HOUSEHOLDS),
     Role.ADMINISTRATOR: (STAFF, PROJECTS, SETTINGS, REGULATION),
     Role.AUDITOR: (HOUSEHOLDS, MATTERS, CONTRACTS, REGULATION),
-    Role.LAWYER: (TODAY, HOUSEHOLDS, CONTRACTS, REGULATION),
+    Role.LAWYER: (TODAY, DISPUTES, APPROVALS, HOUSEHOLDS),
     Role.SALES: (TODAY, HOUSEHOLDS, CONTRACTS, REGULATION),
     Role.ENGINEERING: (TODAY, APPROVALS, HOUSEHOLDS, REGULATION),
     Role.GENERAL_CONTRACTOR: (TODAY, HOUSEHOLDS, REGULATION),

@@ -31,6 +31,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "week": _week(staff, week_of(day)),
         "waiting": ApprovalRequest.objects.waiting().followed(staff).select_related("household__unit")[:10],
         "watched": watched(staff, day),
+        "sees_disputes": staff.has_role(Role.REP, Role.MANAGER, Role.LAWYER),
         "may_receive": in_department(staff),
         "team": late_by_owner(chief_of, now=now) if chief_of else [],
         "is_chief": bool(chief_of),
