@@ -23,7 +23,7 @@ TALKS = (
 AGES = (60, 47.4, 44, 30, 20, 9, 3, 1)
 
 
-def _rep(household: Household) -> Staff:
+def representative(household: Household) -> Staff:
     """Return the current representative."""
     return household.assignments.get(ended_at__isnull=True).staff
 
@@ -41,7 +41,7 @@ def make_receptions(households: list[Household], now: datetime) -> None:
         receive(
             talk=_talk(household, number, at),
             ending=Ending(Outcome.SETTLED, result="已当场答复并说明办理步骤", opinion=Opinion.SATISFIED),
-            by=_rep(household),
+            by=representative(household),
             now=at + timedelta(minutes=10),
         )
 
@@ -52,12 +52,14 @@ def make_open_matters(households: list[Household], now: datetime) -> None:
         at = now - timedelta(hours=AGES[number % len(AGES)])
         about = About(MatterKind.ENQUIRY) if number % 2 else About(MatterKind.COMPLAINT, category=TALKS[number % len(TALKS)][1], grade="important")
         outcome = Outcome.MANAGER if number % 2 else Outcome.COMPLAINT
-        matter = receive(talk=_talk(household, number, at), ending=Ending(outcome, about=about), by=_rep(household), now=at + timedelta(minutes=5)).matter
+        matter = receive(
+            talk=_talk(household, number, at), ending=Ending(outcome, about=about), by=representative(household), now=at + timedelta(minutes=5)
+        ).matter
         if matter is not None and number % 3 == 0:
             tell_customer(
                 matter=matter,
                 said=Said(Told.PROGRESS, "工程师已查看现场，方案明日给出。", Channel.CALL, at + timedelta(minutes=40)),
-                by=_rep(household),
+                by=representative(household),
                 now=at + timedelta(minutes=45),
             )
 
@@ -65,7 +67,7 @@ def make_open_matters(households: list[Household], now: datetime) -> None:
 def make_solved_complaints(households: list[Household], now: datetime) -> None:
     """Work complaints through: solved and waiting for the revisit, or called back and closed."""
     for number, household in enumerate(households):
-        rep, at = _rep(household), now - timedelta(days=4 + number % 9)
+        rep, at = representative(household), now - timedelta(days=4 + number % 9)
         about = About(MatterKind.COMPLAINT, category=TALKS[number % len(TALKS)][1], grade="ordinary")
         matter = receive(talk=_talk(household, number, at), ending=Ending(Outcome.COMPLAINT, about=about), by=rep, now=at + timedelta(minutes=5)).matter
         if matter is None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from config.demo import complaints, contracts, customers, people
+from config.demo import complaints, contracts, customers, disputes, people
 from config.demo.words import Words
 from correspondence.actions import make_sure_batches_are_made, make_sure_batches_are_open
 from customers.models import Customer, Household, Project, Staff, Subsidiary, Unit
@@ -89,7 +89,7 @@ def _refuse_taken() -> None:
 
 
 def work(households: list[Household], staff: dict[str, Staff], words: Words, now: datetime) -> None:
-    """Let the department work: contracts and money, receptions and complaints, changes, this week's cards."""
+    """Let the department work: contracts and money, receptions and complaints, changes, disputes, this week's cards."""
     today = timezone.localdate(now)
     made = [contracts.make_contract(household, words.random, today, now) for household in households]
     chosen = words.random.sample(households, 90)
@@ -100,5 +100,6 @@ def work(households: list[Household], staff: dict[str, Staff], words: Words, now
     signed = [contract for contract in made if contract.signed_on]
     contracts.make_payments(signed[:12], staff["finance"], now)
     contracts.make_changes(signed[20:24], now)
+    disputes.make_disputes([contract.household for contract in signed[30:]], now)
     make_sure_batches_are_open(now=now)
     make_sure_batches_are_made(now=now)
