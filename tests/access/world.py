@@ -7,7 +7,9 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from complaints.actions.bundles import ask_bundle
 from complaints.actions.imports import read_complaints
+from complaints.enums import BundlePurpose
 from contracts.actions.ledger import keep_import
 from contracts.models import Contract, PaymentNotice
 from contracts.queries.ledger.preview import preview_of, reading_of
@@ -20,7 +22,7 @@ from customers.documents import actions as documents
 from customers.duties.models import Duty
 from customers.enums import AddressKind, AddressSource, Consent, Relation, Role
 from customers.models import Absence, Customer, Holiday, Household, Organisation, Staff, StaffSession, Subsidiary
-from tests.factories import complaints, contracts, payments
+from tests.factories import complaints, contracts, disputes, payments
 from tests.factories import customers as core
 from tests.factories import documents as papers
 from tests.factories.ledgers import ledger_of, sold
@@ -68,6 +70,7 @@ def _fill(pks: dict[str, int], owner: Staff, subsidiary: Subsidiary, now) -> Non
     contract = contracts.contract(owner, unit=core.UnitFactory(building__project__subsidiary=subsidiary))
     pks |= _file(contract.household, owner, now) | _money(contract, clerk, now) | _talks(contract.household, owner, now)
     pks |= _cards(subsidiary, owner, now) | _imports(subsidiary, owner, boss, now) | _people(owner, boss, now)
+    pks |= _law(contract.household, owner, now)
     pks["duty"] = Duty.objects.open().filter(household=contract.household, owner=owner).first().pk
     pks["paper"] = papers.paper(contract.household, number=f"JK-{owner.pk}-2026-00009", subject=PaymentNotice.objects.get(pk=pks["notice"]), now=now).pk
 
@@ -96,6 +99,14 @@ def _talks(file: Household, owner: Staff, now) -> dict[str, int]:
     complaint, reception = complaints.complaint(file, by=owner, now=now), complaints.reception(file, by=owner, now=now)
     upload = documents.keep_upload(file=SimpleUploadedFile("a.jpg", papers.picture()), subject=reception, household=file, by=owner, now=now)
     return {"complaint": complaint.pk, "reception": reception.pk, "upload": upload.pk}
+
+
+def _law(file: Household, owner: Staff, now) -> dict[str, int]:
+    """Return a dispute, a date of it, and its file being bound."""
+    dispute = disputes.dispute(file, by=owner, now=now)
+    hearing = disputes.hearing(dispute, now=now)
+    bundle = ask_bundle(dispute=dispute, purpose=BundlePurpose.COURT, words="建邺区法院", by=dispute.lawyer, now=now)
+    return {"dispute": dispute.pk, "hearing": hearing.pk, "bundle": bundle.pk}
 
 
 def _cards(subsidiary: Subsidiary, owner: Staff, now) -> dict[str, int]:
