@@ -248,6 +248,24 @@ class Plaintiff(TextChoices):
     COMPANY = "company", _("The company")
 
 
+class DisputeAct(TextChoices):
+    """What can be done to a dispute."""
+
+    KEEP = "keep", _("Keep its stages and dates")
+    ENTRUST = "entrust", _("Entrust it to a lawyer")
+    WORD = "word", _("Write the wording of the call back")
+    SEE = "see", _("See the wording of the call back")
+    CARDS = "cards", _("Decide whether cards go out")
+    BIND = "bind", _("Bind the file")
+
+
+class BundlePurpose(TextChoices):
+    """H4 What the file of a dispute is bound for: a court takes numbers in full, whoever reads it in the house does not."""
+
+    COURT = "court", _("For the court or the commission")
+    READING = "read", _("For reading in the house")
+
+
 class FileNote(TextChoices):
     """What is said about a row of an imported file."""
 

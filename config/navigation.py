@@ -77,6 +77,7 @@ MATTERS: Final = Item("complaints:matters", "message-2", pgettext_lazy("navigati
 WRITTEN: Final = Item("complaints:written_replies", "mail", _("Written replies"), READERS)
 WORDINGS: Final = Item("complaints:wordings", "notes", _("Wordings"), READERS)
 SEALS: Final = Item("documents:seals", "rubber-stamp", _("Seal register"), DECIDERS | {Role.GENERAL_AFFAIRS, Role.AUDITOR})
+DISPUTES: Final = Item("complaints:disputes", "scale", pgettext_lazy("navigation", "Disputes"), DECIDERS | {Role.REP, Role.AUDITOR, Role.LAWYER})
 AWAITING: Final = Item("complaints:awaiting", "hourglass", _("Awaiting my reply"), frozenset({Role.MANAGER}))
 SERVICE_NOTES: Final = Item("complaints:service_notes", "user-check", _("Service notes"), DECIDERS)
 MY_WEEK: Final = Item("complaints:my_week", "notes", _("My work log"), DESK)
@@ -96,7 +97,7 @@ SETTINGS: Final = Item("customers:settings", "settings", _("Settings"), frozense
 
 NAV: Final = (
     Group("", (TODAY, AWAITING, APPROVALS)),
-    Group(_("Service"), (HOUSEHOLDS, RECEIVE, CALLS, MATTERS, PROMISES, MY_WEEK, WORK_LOGS, CARDS, SERVICE_NOTES, STAFFING)),
+    Group(_("Service"), (HOUSEHOLDS, RECEIVE, CALLS, MATTERS, DISPUTES, PROMISES, MY_WEEK, WORK_LOGS, CARDS, SERVICE_NOTES, STAFFING)),
     Group(_("Paper"), (WRITTEN, WORDINGS, LETTERS, MEETINGS, SEALS)),
     Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
     Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS)),
@@ -112,7 +113,7 @@ BOTTOM: Final[Mapping[str, tuple[Item, ...]]] = {
     Role.GENERAL_AFFAIRS: (TODAY, CARDS, RECEIVE, HOUSEHOLDS),
     Role.ADMINISTRATOR: (STAFF, PROJECTS, SETTINGS, REGULATION),
     Role.AUDITOR: (REGULATION, MATTERS, CONTRACTS, HOUSEHOLDS),
-    Role.LAWYER: (TODAY, HOUSEHOLDS, CONTRACTS, REGULATION),
+    Role.LAWYER: (TODAY, DISPUTES, APPROVALS, HOUSEHOLDS),
     Role.SALES: (TODAY, HOUSEHOLDS, CONTRACTS, REGULATION),
     Role.ENGINEERING: (TODAY, LETTERS, APPROVALS, HOUSEHOLDS),
     Role.GENERAL_CONTRACTOR: (TODAY, LETTERS, HOUSEHOLDS, REGULATION),

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from complaints.actions.holding import hold_file
 from complaints.actions.matters import Term, number_for, open_reply_duty, open_revisit, owe, owner_of, tell_of, watch
 from complaints.actions.refusals import taken_up
 from complaints.enums import Category, Grade, MatterAct, MatterKind, Outcome
-from complaints.models import Matter, Reception
+from complaints.models import Dispute, Matter, Reception
 from complaints.queries.hands import open_reply, representative_of
 from complaints.rules import Owes
 from correspondence.actions.origins import follow_household
@@ -166,6 +167,8 @@ def match_household(*, matter: Matter, household: Household, by: Staff, now: dat
     if (rep := owner_of(matter, Owes.REP, now)) is not None:
         hand_on(duties=Duty.objects.about(matter).filter(post=Role.REP), to=rep, by=by, now=now)
     watch(matter, now)
+    if dispute := Dispute.objects.open().filter(matter=matter).select_related("lawyer").first():
+        hold_file(dispute, household, by=by, now=now)
     tell(household=household, kind=Happened.MATCHED, by=by, at=now, text=f"{matter.number} {matter.title}", subject=matter)
     return matter
 

@@ -7,12 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from complaints import rules
-from complaints.actions.matters import About, Talk, Visitor, open_matter, open_revisit
+from complaints.actions.matters import About, Talk, Visitor, open_matter, open_revisit, watch
 from complaints.actions.refusals import BeforeReception, move, refuse_time, taken_up
 from complaints.actions.replies import Said, log_reply, refuse_reply_without_opinion
 from complaints.actions.telling import owe_progress, stop_telling
 from complaints.enums import Channel, MatterAct, MatterKind, MatterState, Missing, Opinion, Reached, Told
-from complaints.models import Matter, Revisit
+from complaints.models import Dispute, Matter, Revisit
 from complaints.queries.progress import facts_of
 from customers.actions.households import note_contact
 from customers.actions.timeline import tell
@@ -44,6 +44,20 @@ class NotYetAnswered(Refusal):
 
     clause = "5.6.3.b"
     message = _("The customer has not been answered: log the reply, or say when the customer was told the result.")
+
+
+class StillDisputed(Refusal):
+    """Solved or called back while it goes to law."""
+
+    clause = "5.6.5"
+    message = _("The dispute %(number)s has not ended: it is solved and called back after the judgment, award, settlement or withdrawal.")
+
+
+class WordingNotSeen(Refusal):
+    """A call back after a dispute whose wording the lawyer does not know."""
+
+    clause = "5.7.2"
+    message = _("After a dispute the lawyer sees the wording of the call first: write it on the page of %(number)s.")
 
 
 class NothingToRevisit(Refusal):
@@ -85,6 +99,8 @@ class NotReadyToClose(Refusal):
 def resolve(*, matter: Matter, result: str, by: Staff, now: datetime, told_at: datetime | None = None) -> Matter:
     """§5.6.3.c Mark as solved with its result; a complaint is called back within 3 days from now (5.7.2). Telling the result is a reply, too."""
     matter = taken_up(matter, MatterAct.RESOLVE, by)
+    if dispute := Dispute.objects.open().filter(matter=matter).first():
+        raise StillDisputed(number=dispute.number)
     if matter.resolved_at is not None:
         raise AlreadySolved
     if not result.strip():
@@ -162,7 +178,12 @@ def log_attempt(matter: Matter, call: Call, *, by: Staff, now: datetime) -> Revi
 
 
 def _refuse_call(matter: Matter, call: Call, now: datetime) -> None:
-    """§5.7.4 Refuse a call that is none of a solved complaint, or not truthfully filled in."""
+    """§5.7.4 Refuse a call that is none of a solved complaint, or not truthfully filled in; after a dispute the lawyer sees the wording first (Q11)."""
+    dispute = Dispute.objects.filter(matter=matter).first()
+    if dispute is not None and dispute.ended_on is None:
+        raise StillDisputed(number=dispute.number)
+    if dispute is not None and dispute.revisit_words_seen_at is None:
+        raise WordingNotSeen(number=dispute.number)
     if not waits_for_revisit(matter):
         raise NothingToRevisit
     refuse_time(call.at, now)
@@ -203,7 +224,10 @@ def _end_revisit(matter: Matter, row: Revisit, now: datetime) -> None:
 
 @transaction.atomic
 def close(*, matter: Matter, by: Staff, now: datetime) -> Matter:
-    """§5.6.3.c §5.7.1 Close the file of a matter: answered, solved, told, called back when it is a complaint, and nothing owed any more."""
+    """§5.6.3.c §5.7.1 Close the file of a matter: answered, solved, told, called back when it is a complaint, and nothing owed any more.
+
+    The household stays in focus for some days after its last complaint was filed (§5.7.3).
+    """
     matter = taken_up(matter, MatterAct.CLOSE, by)
     if gaps := rules.missing(facts_of(matter, open_duties=Duty.objects.about(matter).open().count())):
         refusal = NotReadyToClose(missing="、".join(str(gap.label) for gap in gaps))
@@ -212,5 +236,6 @@ def close(*, matter: Matter, by: Staff, now: datetime) -> Matter:
     move(matter, MatterState.CLOSED)
     matter.closed_at, matter.closed_by = now, by
     matter.save()
+    watch(matter, now)
     tell(household=matter.household, kind=Happened.CLOSED, by=by, at=now, text=matter.number, subject=matter)
     return matter

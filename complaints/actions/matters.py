@@ -22,7 +22,7 @@ from customers.enums import Happened, NoticeCode, Role
 from customers.models import Household, Staff, Subsidiary
 from customers.queries.people import manager_of
 from customers.queries.settings import setting
-from customers.rules.deadlines import end_of_day, local_time, revisit_due_at
+from customers.rules.deadlines import WITHOUT_END, end_of_day, local_time, revisit_due_at
 
 KIND_OF_REPLY = {rules.Owes.MANAGER: (DutyKind.REPLY_AS_MANAGER, Role.MANAGER), rules.Owes.REP: (DutyKind.REPLY_TO_COMPLAINT, Role.REP)}
 
@@ -176,21 +176,31 @@ def open_office_duty(matter: Matter, now: datetime) -> Duty | None:
     return owe(matter, Term("5.6.1", DutyKind.ANSWER_OFFICE, Role.REP, owner_of(matter, rules.Owes.REP, now), due_at), now)
 
 
-def open_revisit(matter: Matter, now: datetime) -> Duty:
-    """§5.7.2 Open the call back, due on the third day after the solution; after a rejected solution a new one (Q11)."""
-    earlier = Duty.objects.about(matter).filter(kind=DutyKind.REVISIT).count()
-    due_at = revisit_due_at(now, setting("revisit_days", local_time(now).date()))
+def open_revisit(matter: Matter, now: datetime, solved_at: datetime | None = None) -> Duty:
+    """§5.7.2 Open the call back, due on the third day after the solution, or after the end of a dispute; after a rejected solution a new one (Q11).
+
+    One that is owed already stands: its term began first.
+    """
+    earlier = Duty.objects.about(matter).filter(kind=DutyKind.REVISIT)
+    if standing := earlier.open().first():
+        return standing
+    begins = solved_at or now
+    due_at = revisit_due_at(begins, setting("revisit_days", local_time(begins).date()))
     owner = owner_of(matter, rules.Owes.REP, now)
-    return owe(matter, Term("5.7.2", DutyKind.REVISIT, Role.REP, owner, due_at, now, str(earlier + 1)), now)
+    return owe(matter, Term("5.7.2", DutyKind.REVISIT, Role.REP, owner, due_at, begins, str(earlier.count() + 1)), now)
 
 
 def watch(matter: Matter, now: datetime) -> None:
-    """§5.7.3 Keep an eye on a household with a complaint, for the days of the setting."""
-    if matter.is_complaint:
-        watch_household(matter.household, now)
+    """§5.7.3 Keep every household of a complaint in focus: as long as one is open, and after the last was filed for the days of the setting."""
+    if not matter.is_complaint:
+        return
+    joined = Household.objects.filter(pk__in=matter.complainants.filter(household__isnull=False).values("household"))
+    for household in filter(None, (matter.household, *joined)):
+        _watch_household(household, now)
 
 
-def watch_household(household: Household | None, now: datetime) -> None:
-    """§5.7.3 Keep an eye on a household from now on, for the days of the setting."""
+def _watch_household(household: Household, now: datetime) -> None:
+    """§5.7.3 Keep a household in focus without end while a complaint of it is open, else for the days of the setting."""
     today = timezone.localdate(now)
-    set_focus(household, today + timedelta(days=setting("focus_days", today)))
+    has_open = Matter.objects.of(household).open().filter(kind=MatterKind.COMPLAINT).exists()
+    set_focus(household, WITHOUT_END if has_open else today + timedelta(days=setting("focus_days", today)))

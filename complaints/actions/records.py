@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from complaints.actions.matters import Visitor, watch_household
+from complaints.actions.matters import Visitor, watch
 from complaints.actions.refusals import locked, move, refuse_time, taken_up
 from complaints.enums import MatterAct, MatterState
 from complaints.models import Complainant, Matter
@@ -106,8 +106,7 @@ def join(*, matter: Matter, household: Household | None, visitor: Visitor, at: d
         recorded_by=by,
         recorded_at=now,
     )
-    if matter.is_complaint:
-        watch_household(household, now)
+    watch(matter, now)
     tell(household=household, kind=Happened.MATTER, by=by, at=at, text=f"{matter.number} {matter.title}", subject=matter)
     return row
 

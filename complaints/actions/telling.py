@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from complaints.actions.matters import Term, owe, owner_of
-from complaints.models import Matter, Reply
+from complaints.models import Dispute, Matter, Reply
 from complaints.rules import Owes, progress_clause, progress_due_at
 from customers.duties.actions import fulfil, lapse
 from customers.duties.enums import DutyKind
@@ -15,13 +15,13 @@ from customers.rules.deadlines import local_time
 
 
 def keep_telling(matter: Matter, reply: Reply, now: datetime) -> None:
-    """§5.4.4.6.b §5.6.3.c Note when the customer was told last, and owe the next word while the matter is not solved. The caller saves the matter."""
+    """§5.4.4.6.b §5.6.3.c Note when the customer was told last, and owe the next word while the matter is neither solved nor at law. The caller saves the matter."""
     if matter.last_told_at is not None and reply.told_at < matter.last_told_at:
         return
     for duty in _owed(matter):
         fulfil(duty=duty, by=reply.by, at=reply.told_at, now=now, evidence=reply)
     matter.last_told_at = reply.told_at
-    if matter.resolved_at is None:
+    if matter.resolved_at is None and not Dispute.objects.filter(matter=matter, ended_on__isnull=True).exists():
         owe_progress(matter, now)
 
 
@@ -37,7 +37,7 @@ def owe_progress(matter: Matter, now: datetime) -> Duty:
 
 
 def stop_telling(matter: Matter, reason: str, by: Staff, now: datetime) -> None:
-    """§5.6.3.c Let the next word lapse: the matter is solved, and its result is told on its own."""
+    """§5.6.3.c Let the next word lapse: the matter is solved and its result is told on its own, or a lawyer conducts it."""
     lapse(duties=_owed(matter), now=now, reason=reason, by=by)
 
 

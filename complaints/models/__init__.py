@@ -1,6 +1,7 @@
 """Tables of the reception desk, of matters and of all that follows from them."""
 
-from complaints.models.dispute import Dispute, Hearing
+from complaints.models.bundle import Bundle
+from complaints.models.dispute import Dispute, DisputeQuerySet, DisputeStep, Hearing
 from complaints.models.filing import Filing
 from complaints.models.imports import ComplaintImport
 from complaints.models.matter import Complainant, Matter, MatterQuerySet
@@ -13,10 +14,13 @@ from complaints.models.worklog import LogRemark, OtherWork, WorkLog
 from complaints.models.written import WrittenReply
 
 __all__ = [
+    "Bundle",
     "Call",
     "Complainant",
     "ComplaintImport",
     "Dispute",
+    "DisputeQuerySet",
+    "DisputeStep",
     "Filing",
     "Hearing",
     "LogRemark",

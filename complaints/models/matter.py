@@ -15,6 +15,11 @@ from customers.models import Assignment, Household, Organisation, Staff, Subsidi
 from customers.models.append_only import append_only, never_deleted
 
 
+def lawyer_for(staff: Staff) -> list[int]:
+    """Return in whose name a person conducts disputes: a lawyer's own, and those of colleagues somebody stands in for."""
+    return [*([staff.pk] if staff.has_role(Role.LAWYER) else []), *staff.covered_ids]
+
+
 class MatterQuerySet(models.QuerySet["Matter"]):
     """Matters by reach and state."""
 
@@ -22,7 +27,7 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         """Keep the matters of own households; without household the receiver's and the manager's; a lawyer's by their dispute; none for finance and sales."""
         reach = Q(received_by=staff) | Q(relayed_to=staff)
         if staff.has_role(Role.LAWYER):
-            reach |= Q(dispute__lawyer=staff)
+            reach |= Q(dispute__lawyer__in=lawyer_for(staff))
         if staff.has_role(Role.REP):
             served = Assignment.objects.filter(staff_id__in=[staff.pk, *staff.covered_ids], ended_at__isnull=True).values("household")
             reach |= Q(household__in=served) | Q(pk__in=Complainant.objects.filter(household__in=served).values("matter"))

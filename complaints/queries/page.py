@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from complaints.enums import MatterAct, MatterState, Missing, Reached, Told
 from complaints.models import Matter, Reception, Reply, Revisit
+from complaints.queries.disputes import dispute_of
 from complaints.queries.hands import REPLY_KINDS, acts_of
 from complaints.queries.progress import facts_of
 from complaints.rules import missing
@@ -121,14 +122,16 @@ class MatterPage:
 def fitting(page: MatterPage) -> frozenset[MatterAct]:
     """Return the acts the state of a matter has a place for."""
     matter, duty = page.matter, page.reply_duty
+    dispute = dispute_of(matter)
+    is_called = dispute is None or (dispute.ended_on is not None and dispute.revisit_words_seen_at is not None)
     managers = duty is not None and duty.ended_at is None and duty.kind in {DutyKind.REPLY_AS_MANAGER, DutyKind.REPLY_ABOVE_MANDATE}
     places = {
         MatterAct.TELL: True,
         MatterAct.TURN: not matter.is_complaint,
         MatterAct.OPINION: managers,
         MatterAct.ESCALATE: managers,
-        MatterAct.RESOLVE: matter.resolved_at is None,
-        MatterAct.REVISIT: matter.is_complaint and matter.state == MatterState.RESOLVED,
+        MatterAct.RESOLVE: matter.resolved_at is None and (dispute is None or dispute.ended_on is not None),
+        MatterAct.REVISIT: matter.is_complaint and matter.state == MatterState.RESOLVED and is_called,
         MatterAct.CLOSE: page.is_ready,
         MatterAct.MATCH: matter.household_id is None,
         MatterAct.EDIT: True,
@@ -224,6 +227,10 @@ def _from_matter(page: MatterPage) -> Iterator[Entry]:
         yield Entry(matter.manager_at, "edit", "now", _("Manager's opinion"), page.name(matter.manager_id), quote=matter.manager_words)
     if matter.matched_at:
         yield Entry(matter.matched_at, "users", "", _("Matched to this household"), page.name(matter.matched_by_id))
+    if dispute := dispute_of(matter):
+        yield Entry(
+            dispute.opened_at, "scale", "danger", _("Legal dispute"), text=f"{dispute.number} {dispute.get_cause_display()}", url=dispute.get_absolute_url()
+        )
     if matter.resolved_at:
         yield Entry(matter.resolved_at, "circle-check", "ok", _("Solved"), page.name(matter.resolved_by_id), text=matter.result)
     if matter.closed_at:

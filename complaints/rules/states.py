@@ -6,7 +6,7 @@ from typing import Final
 
 from complaints.enums import Hand, MatterAct, MatterState
 
-#: §4.2 受理 → 协调 → 答复 → 解决 → 回访 → 归档; a rejected solution leads from 解决 back to 答复, and only complaints pass 回访.
+#: §4.2 受理 → 协调 → 答复 → 解决 → 回访 → 归档; a rejected solution leads from 解决 back to 答复, what goes to law from 回访 too; only complaints pass 回访.
 #: A duplicate is filed from wherever it stands; everything else is closed by the gate, which asks for the solution.
 MOVES: Final[Mapping[MatterState, frozenset[MatterState]]] = MappingProxyType(
     {
@@ -14,7 +14,7 @@ MOVES: Final[Mapping[MatterState, frozenset[MatterState]]] = MappingProxyType(
         MatterState.COORDINATING: frozenset({MatterState.REPLIED, MatterState.CLOSED}),
         MatterState.REPLIED: frozenset({MatterState.RESOLVED, MatterState.CLOSED}),
         MatterState.RESOLVED: frozenset({MatterState.REPLIED, MatterState.REVISITED, MatterState.CLOSED}),
-        MatterState.REVISITED: frozenset({MatterState.CLOSED}),
+        MatterState.REVISITED: frozenset({MatterState.REPLIED, MatterState.CLOSED}),
         MatterState.CLOSED: frozenset(),
     }
 )

@@ -1,16 +1,17 @@
 """Writes of the weekly birthday cards: open, check, make, post."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from correspondence.enums import PRINTED, CardCause
 from correspondence.models import Card, CardBatch, CardCheck
-from correspondence.queries.cards import Celebrant, addresses_of, birthday_in, celebrants, representatives_of, runs_of
+from correspondence.queries.cards import Celebrant, addresses_of, birthday_in, celebrants, holds_on, representatives_of, runs_of
 from correspondence.rules.cards import Standing, birthday_window, card_cause, posting_tuesday, relative_cause
 from customers.actions.customers import Birthday
 from customers.actions.notifications import notify
@@ -22,7 +23,7 @@ from customers.duties import actions as duties
 from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
 from customers.enums import Happened, NoticeCode, PersonKind, Role
-from customers.models import Address, Customer, Household, Member, Staff, Subsidiary, TimelineEntry
+from customers.models import Address, Customer, Hold, Household, Member, Staff, Subsidiary, TimelineEntry
 from customers.queries.people import holders
 from customers.queries.settings import settings_in_force
 from customers.refusals import Refusal
@@ -103,6 +104,7 @@ def _list_people(batch: CardBatch, people: list[Celebrant]) -> None:
     """Write one row per birthday, with its card or the cause why there is none."""
     households = [person.household.pk for person in people]
     reps, addresses = representatives_of(households), addresses_of(households)
+    holds = holds_on([person.customer.pk for person in people])
     figures = settings_in_force(batch.posting_on)
     rows = []
     for person in people:
@@ -114,12 +116,13 @@ def _list_people(batch: CardBatch, people: list[Celebrant]) -> None:
             rep=reps[person.household.pk].staff,
             birthday_on=person.birthday_on,
         )
-        _judge(row, addresses.get(person.household.pk), by_contract=figures.of("cards_by_contract", person.household.project_id))
+        by_contract = figures.of("cards_by_contract", person.household.project_id)
+        _judge(row, addresses.get(person.household.pk), holds.get(person.customer.pk, []), by_contract=by_contract)
         rows.append(row)
     Card.objects.bulk_create(rows)
 
 
-def _judge(card: Card, address: Address | None, *, by_contract: bool) -> None:
+def _judge(card: Card, address: Address | None, holds: Sequence[Hold], *, by_contract: bool) -> None:
     """§5.4.3.1 Decide card or cause from what is known now, and write what would be printed (decisions Q13, Q23)."""
     customer, member = card.customer, card.member
     standing = Standing(
@@ -129,6 +132,9 @@ def _judge(card: Card, address: Address | None, *, by_contract: bool) -> None:
         is_deceased=customer.deceased_on is not None,
         has_address=address is not None,
         has_ended=card.household.ended_on is not None,
+        is_in_dispute=bool(holds),
+        is_plaintiff=any(hold.is_plaintiff for hold in holds),
+        is_allowed_by_manager=all(hold.cards_allowed for hold in holds),
         is_struck_out=card.struck_at is not None,
     )
     card.cause = (
@@ -186,7 +192,8 @@ def _checkable(card_or_check: Card | CardCheck, by: Staff) -> CardBatch:
 def _judge_again(card: Card) -> Card:
     """Decide a row anew after something about it changed."""
     address = addresses_of([card.household_id]).get(card.household_id)
-    _judge(card, address, by_contract=settings_in_force(card.batch.posting_on).of("cards_by_contract", card.household.project_id))
+    holds = holds_on([card.customer_id]).get(card.customer_id, [])
+    _judge(card, address, holds, by_contract=settings_in_force(card.batch.posting_on).of("cards_by_contract", card.household.project_id))
     card.save()
     return card
 
@@ -276,11 +283,12 @@ def _list_late_comers(batch: CardBatch) -> None:
 def _judge_all(batch: CardBatch) -> list[Card]:
     """Decide every row anew, in a constant number of queries."""
     cards = list(batch.cards.select_related("household", "customer", "member", "rep").order_by("pk"))
-    addresses = addresses_of([card.household_id for card in cards])
+    addresses, holds = addresses_of([card.household_id for card in cards]), holds_on({card.customer_id for card in cards})
     figures = settings_in_force(batch.posting_on)
     for card in cards:
         if card.cause != CardCause.STRUCK_OUT:
-            _judge(card, addresses.get(card.household_id), by_contract=figures.of("cards_by_contract", card.household.project_id))
+            by_contract = figures.of("cards_by_contract", card.household.project_id)
+            _judge(card, addresses.get(card.household_id), holds.get(card.customer_id, []), by_contract=by_contract)
     Card.objects.bulk_update(cards, ["cause", "salutation", "greeting", "addressee", "address", "postcode", "reason"], batch_size=500)
     return cards
 
@@ -370,6 +378,24 @@ def _register_seal(batch: CardBatch, cards: int, by: Staff, now: datetime) -> No
         sealing=documents.Sealing(Seal(settings_in_force(today).of("card_seal")), cards, applicant=by),
         now=now,
     )
+
+
+@transaction.atomic
+def strike_held(*, household: Household, now: datetime) -> int:
+    """§5.4.3.1 Take the cards of a household that is in dispute now out of the batches that are not posted; return how many (decision Q13).
+
+    A batch that was made is printed already: general affairs is told to take the card out of the pile.
+    """
+    customers = household.buyers.values("customer")
+    cards = Card.objects.select_for_update(of=("self",)).filter(customer__in=customers, batch__posted_at__isnull=True, batch__made_at__isnull=False)
+    rows = list(cards.filter(cause__in=PRINTED).select_related("batch__subsidiary", "household", "customer", "member").order_by("pk"))
+    struck = [card for card in rows if _judge_again(card).cause == CardCause.IN_DISPUTE]
+    Card.objects.filter(pk__in=[card.pk for card in struck]).update(reason=gettext("Printed already: take it out"))
+    for batch in {card.batch for card in struck}:
+        people = holders(Role.GENERAL_AFFAIRS, batch.subsidiary, local_time(now).date())
+        key = f"card-struck-{batch.pk}-{household.pk}"
+        notify(people=people, key=key, code=NoticeCode.CARD_STRUCK, url=f"{batch.get_absolute_url()}?cause={CardCause.IN_DISPUTE}", now=now)
+    return len(struck)
 
 
 def _households(cards: Iterable[Card]) -> list[Household]:

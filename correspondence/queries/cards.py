@@ -1,6 +1,6 @@
 """Whose birthday falls into a window, and the lists of a batch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ from correspondence.enums import PRINTED, CardCause
 from correspondence.models import Card, CardBatch
 from customers.documents.models import PrintRun
 from customers.enums import AddressKind, Calendar
-from customers.models import Address, Assignment, Buyer, Customer, Household, Member, Subsidiary
+from customers.models import Address, Assignment, Buyer, Customer, Hold, Household, Member, Subsidiary
 from customers.rules import lunar
 
 
@@ -80,6 +80,18 @@ def addresses_of(households: list[int]) -> dict[int, Address]:
     return {address.household_id: address for address in ordered}
 
 
+def holds_on(customers: Iterable[int]) -> dict[int, list[Hold]]:
+    """Q13 Return the holds that stand on any file of these customers; whoever is in dispute over one unit gets no card for another either."""
+    purchases = list(Buyer.objects.filter(customer__in=list(customers), household__in=Hold.objects.standing().values("household")))
+    standing: dict[int, list[Hold]] = {}
+    for hold in Hold.objects.standing().filter(household__in=[purchase.household_id for purchase in purchases]):
+        standing.setdefault(hold.household_id, []).append(hold)
+    found: dict[int, list[Hold]] = {}
+    for purchase in purchases:
+        found.setdefault(purchase.customer_id, []).extend(standing.get(purchase.household_id, []))
+    return found
+
+
 def representatives_of(households: list[int]) -> dict[int, Assignment]:
     """Return the current representative of each household."""
     rows = Assignment.objects.filter(household__in=households, ended_at__isnull=True).select_related("staff")
@@ -106,6 +118,12 @@ def rows_of(batch: CardBatch, cause: str = "") -> QuerySet[Card]:
     """Return the rows of a batch, of one cause when named."""
     rows = batch.cards.select_related("household__unit", "customer", "member", "rep").order_by("birthday_on", "pk")
     return rows.filter(cause=cause) if cause in CardCause.values else rows
+
+
+def printed_in_vain(batch: CardBatch) -> QuerySet[Card]:
+    """Q13 Return the cards that were printed before their customer was in dispute, and are to be taken out before the batch is posted."""
+    rows = batch.cards.filter(cause=CardCause.IN_DISPUTE).exclude(reason="").select_related("customer", "household__unit")
+    return rows if batch.posted_at is None else rows.none()
 
 
 def runs_of(batch: CardBatch) -> QuerySet[PrintRun]:

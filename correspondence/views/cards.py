@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from correspondence.actions import cards as actions
 from correspondence.forms.cards import BirthdayForm, StrikeForm
 from correspondence.models import Card, CardBatch, CardCheck
-from correspondence.queries.cards import counts_of, rows_of, runs_of
+from correspondence.queries.cards import counts_of, printed_in_vain, rows_of, runs_of
 from customers.actions.customers import Birthday
 from customers.enums import Role
 from customers.exports import xlsx
@@ -67,6 +67,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "cause": cause,
         "page": page,
         "runs": runs_of(found),
+        "in_vain": printed_in_vain(found),
         "is_rendered": not runs_of(found).filter(finished_at__isnull=True).exists(),
         "may_post": may_post,
         "may_print": CardBatch.objects.printed_by(staff).filter(pk=found.pk).exists(),

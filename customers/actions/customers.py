@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from customers.actions.holds import refuse_held
 from customers.actions.households import refresh_file
 from customers.actions.timeline import tell
 from customers.encryption import keyed_hash
@@ -263,7 +264,8 @@ class Details:
 def change_customer(*, customer: Customer, household: Household, details: Details, by: Staff, now: datetime) -> Customer:
     """§5.10.2 Change what the department keeps of a customer; the earlier values stay in the history.
 
-    All of the customer's files stay findable by the phones. What somebody else changed since the form was opened is not overwritten.
+    All of the customer's files stay findable by the phones. What somebody else changed since the form was opened is not overwritten. No number goes
+    while one of the files is held (§5.6.5).
     """
     files = list(Household.objects.select_for_update(of=("self",)).filter(buyers__customer=customer).order_by("pk"))
     customer = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
@@ -276,7 +278,10 @@ def change_customer(*, customer: Customer, household: Household, details: Detail
     customer.title, customer.deceased_on = details.title, details.deceased_on
     keep_birthday(customer, born)
     customer.save()
-    customer.phones.exclude(number__in=details.phones).delete()
+    gone = customer.phones.exclude(number__in=details.phones)
+    if gone.exists():
+        refuse_held(customer=customer)
+        gone.delete()
     set_phones(customer, details.phones)
     for file in files:
         refresh_file(file)

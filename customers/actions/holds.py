@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import HoldKind, Role
-from customers.models import Hold, Household, Staff
+from customers.models import Customer, Hold, Household, Staff
 from customers.refusals import Refusal
 
 
@@ -23,6 +23,22 @@ class ManagersCards(Refusal):
 
     clause = "5.4.3.1"
     message = _("Whether cards go out during a dispute is decided by the customer service manager.")
+
+
+class Held(Refusal):
+    """Something of a held file that would go."""
+
+    clause = "5.6.5"
+    message = _(
+        "Nothing of this file is removed while the dispute %(number)s lasts. Add what is new beside it, and remove the old one after the hold is lifted."
+    )
+
+
+def refuse_held(*, customer: Customer) -> None:
+    """§5.6.5 Refuse to remove anything of a customer while one of the customer's files is held; its households are locked, so that no hold begins meanwhile."""
+    files = list(Household.objects.select_for_update(of=("self",)).filter(buyers__customer=customer).order_by("pk"))
+    if standing := Hold.objects.standing().filter(household__in=files).first():
+        raise Held(number=str(standing.subject))
 
 
 @transaction.atomic

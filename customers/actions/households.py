@@ -17,7 +17,7 @@ from customers.models import Address, Assignment, Buyer, Customer, Household, Po
 from customers.queries.people import default_lawyer, lawyers
 from customers.refusals import Refusal
 from customers.rules import names, search
-from customers.rules.deadlines import local_time
+from customers.rules.deadlines import WITHOUT_END, local_time
 
 #: Rows of one statement where many files are rewritten.
 BATCH = 500
@@ -222,7 +222,10 @@ def note_contact(household: Household | None, at: datetime) -> None:
 
 
 def set_focus(household: Household | None, until: date) -> None:
-    """§5.7.3 Mark a household as 重点客户 until a day; never shortens an earlier mark."""
-    if household is not None and (household.focus_until is None or household.focus_until < until):
+    """§5.7.3 Mark a household as 重点客户 until a day, or without end; a mark without end gives way to its day, any other is never shortened."""
+    if household is None:
+        return
+    before = household.focus_until
+    if before is None or before < until or before == WITHOUT_END != until:
         Household.objects.filter(pk=household.pk).update(focus_until=until)
         household.focus_until = until

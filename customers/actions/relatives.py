@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from customers.actions.customers import Birthday, ChangedMeanwhile, GuardianMissing, check_birthday, check_death, keep_birthday
+from customers.actions.holds import refuse_held
 from customers.actions.timeline import tell
 from customers.enums import Consent, Happened, Relation, RemovalWish, Title
 from customers.models import Household, Member, Staff
@@ -55,8 +56,10 @@ def change_member(*, member: Member, household: Household, relative: Relative, b
 def remove_member(*, member: Member, household: Household, wish: RemovalWish, by: Staff, now: datetime) -> None:
     """§5.4.3.2 Take a relative off the file: nothing of her is kept, in the history neither; the time line says that and why, and names nobody.
 
-    The one place beside the retention command that opens the lock of a history, and only that of this row: the person may ask for it.
+    The one place beside the retention command that opens the lock of a history, and only that of this row: the person may ask for it. A file that is
+    held keeps everything until the dispute has ended (§5.6.5).
     """
+    refuse_held(customer=member.customer)
     member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
     with pgtrigger.ignore("customers.MemberHistory:append_only"):
         apps.get_model("customers", "MemberHistory").objects.filter(pgh_obj_id=member.pk).delete()

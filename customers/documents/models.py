@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.documents.enums import Form, PartState, Seal
+from customers.encryption import EncryptedTextField
 from customers.enums import Role
 from customers.models import Household, Staff, Subsidiary
 from customers.models.append_only import append_only, never_deleted
@@ -137,14 +138,19 @@ class SealUse(models.Model):
 
 
 class PrintRun(models.Model):
-    """A batch to print: rendered in parts by the worker, then joined into one PDF. A retry renders only missing parts."""
+    """A batch to print: rendered in parts by the worker, then joined into one PDF. A retry renders only missing parts.
+
+    With `contents` it is bound: a cover and a table of contents stand before the parts, of which each is one item.
+    """
 
     form = models.CharField(max_length=4, choices=Form)
     title = models.CharField(max_length=120)
     subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     subject_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey("subject_type", "subject_id")
-    template = models.CharField(max_length=80)
+    template = models.CharField(max_length=80, blank=True)
+    contents = models.CharField(max_length=80, blank=True)
+    head = models.JSONField(default=dict)
     sheets = models.PositiveIntegerField()
     file = models.FileField(upload_to="runs/%Y/%m", blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -182,6 +188,49 @@ class PrintPart(models.Model):
     def __str__(self) -> str:
         """Return run and position."""
         return f"{self.run_id}/{self.position}"
+
+
+class BoundItem(models.Model):
+    """One item of a bound run: what the table of contents says of it, and the paper or original whose pages follow its own sheet.
+
+    What its sheets print lies sealed until the run is bound, for it may hold identity numbers in full; afterwards it stands in the file alone.
+    """
+
+    part = models.OneToOneField(PrintPart, models.PROTECT, related_name="item")
+    section = models.CharField(max_length=40)
+    title = models.CharField(max_length=160)
+    dated_at = models.DateTimeField(null=True)
+    template = models.CharField(max_length=80, blank=True)
+    sealed = EncryptedTextField(null=True, editable=True)
+    paper = models.ForeignKey(Paper, models.PROTECT, related_name="+", null=True)
+    upload = models.ForeignKey("documents.Upload", models.PROTECT, related_name="+", null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    own_pages = models.PositiveIntegerField(default=0)
+    pages = models.PositiveIntegerField(default=0)
+    first_page = models.PositiveIntegerField(null=True)
+    note = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ("part__position",)
+        constraints = [
+            models.CheckConstraint(
+                name="bound_item_one_source",
+                condition=(~Q(template="") & Q(paper__isnull=True, upload__isnull=True))
+                | Q(template="", paper__isnull=False, upload__isnull=True)
+                | Q(template="", paper__isnull=True, upload__isnull=False),
+            ),
+            models.CheckConstraint(name="bound_item_pages", condition=Q(pages__gte=models.F("own_pages"))),
+        ]
+        triggers = [never_deleted("bound_item_never_deleted")]
+
+    def __str__(self) -> str:
+        """Return the title."""
+        return self.title
+
+    @property
+    def last_page(self) -> int:
+        """Return the page the item ends on."""
+        return (self.first_page or 1) + self.pages - 1
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):

@@ -18,6 +18,7 @@ from customers.enums import DEPARTMENT, PROJECT_WIDE, SUBSIDIARY_WIDE, AddressKi
 from customers.models.append_only import append_only, never_deleted
 from customers.models.people import Posting, Staff
 from customers.models.property import Project, Unit
+from customers.rules.deadlines import WITHOUT_END
 from customers.rules.reach import READERS, Content
 
 #: Columns that no page shows: what a household is found by.
@@ -57,7 +58,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             whole = held.filter(projects__isnull=True)
             reach |= Q(project__in=held.values("projects")) | Q(project__subsidiary__in=whole.values("subsidiary"))
         if staff.has_role(Role.LAWYER):
-            reach |= Q(lawyer=staff)
+            reach |= Q(lawyer=staff) | Q(pk__in=self.model.objects.filter(holds__lawyer=staff, holds__ended_at__isnull=True).values("pk"))
         if staff.has_role(Role.SALES):
             reach |= Q(seller=staff)
         return self.filter(reach)
@@ -136,6 +137,11 @@ class Household(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of the file."""
         return reverse("customers:household", args=[self.pk])
+
+    @property
+    def is_focus_without_end(self) -> bool:
+        """§5.7.3 Tell whether it is in focus as long as a complaint or a dispute is open."""
+        return self.focus_until == WITHOUT_END
 
 
 @pghistory.track(model_name="AssignmentHistory")

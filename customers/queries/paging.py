@@ -30,19 +30,21 @@ def _value(row: Model, field: str) -> Any:
     return row
 
 
-def _cursor(row: Model, fields: list[str], *, forward: bool) -> str:
-    """Pack the row's sort values and the direction into a cursor."""
-    packed = json.dumps([int(forward), *[_value(row, field) for field in fields]], cls=DjangoJSONEncoder)
+def _cursor(row: Model, fields: list[str], group: int, *, forward: bool) -> str:
+    """Pack the row's group and sort values and the direction into a cursor."""
+    packed = json.dumps([int(forward), group, *[_value(row, field) for field in fields]], cls=DjangoJSONEncoder)
     return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
 
 
-def _unpack(cursor: str, length: int) -> list[Any] | None:
-    """Read a cursor; a damaged one is ignored."""
+def _unpack(cursor: str, length: int, groups: int) -> tuple[bool, int, list[Any]] | None:
+    """Read a cursor: its direction, its group, its values; a damaged one is ignored."""
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, binascii.Error):
         return None
-    return values if isinstance(values, list) and len(values) == length + 1 else None
+    if not isinstance(values, list) or len(values) != length + 2 or values[1] not in range(groups):
+        return None
+    return bool(values[0]), int(values[1]), values[2:]
 
 
 def _beyond(order: list[tuple[str, bool]], values: list[Any], *, forward: bool) -> Q:
@@ -60,26 +62,40 @@ def _beyond(order: list[tuple[str, bool]], values: list[Any], *, forward: bool) 
     return bound & beyond
 
 
-def page_of(rows: QuerySet[Row], order: tuple[str, ...], cursor: str = "", size: int = PAGE_SIZE) -> Page[Row]:
-    """Return the page at a cursor; `order` names the sort fields, `-` before one that descends, the last one unique and none nullable."""
+def page_of(rows: QuerySet[Row], order: tuple[str, ...], cursor: str = "", size: int = PAGE_SIZE, first: Q | None = None) -> Page[Row]:
+    """Return the page at a cursor; `order` names the sort fields, `-` before one that descends, the last one unique and none nullable.
+
+    What fits `first` stands before everything else, in the same order; each of the two groups is entered by its own index.
+    """
     keys = [(field.lstrip("-"), field.startswith("-")) for field in order]
     fields = [field for field, _ in keys]
-    unpacked = _unpack(cursor, len(fields)) if cursor else None
-    forward = unpacked is None or bool(unpacked[0])
-    if unpacked is not None:
-        try:
-            rows = rows.filter(_beyond(keys, unpacked[1:], forward=forward))
-        except (TypeError, ValueError, ValidationError):
-            unpacked, forward = None, True
-    ordering = order if forward else tuple(f if d else f"-{f}" for f, d in keys)
-    found = list(rows.order_by(*ordering)[: size + 1])
+    groups = [rows] if first is None else [rows.filter(first), rows.exclude(first)]
+    at = _unpack(cursor, len(fields), len(groups)) if cursor else None
+    try:
+        found = _found(groups, keys, at, size + 1)
+    except (TypeError, ValueError, ValidationError):
+        at = None
+        found = _found(groups, keys, at, size + 1)
+    forward = at is None or at[0]
     more, found = len(found) > size, found[:size]
     if not forward:
         found.reverse()
     has_next = more if forward else bool(found)
-    has_previous = (unpacked is not None and bool(found)) if forward else more
+    has_previous = (at is not None and bool(found)) if forward else more
     return Page(
-        found,
-        _cursor(found[-1], fields, forward=True) if has_next and found else "",
-        _cursor(found[0], fields, forward=False) if has_previous and found else "",
+        [row for row, _group in found],
+        _cursor(found[-1][0], fields, found[-1][1], forward=True) if has_next and found else "",
+        _cursor(found[0][0], fields, found[0][1], forward=False) if has_previous and found else "",
     )
+
+
+def _found(groups: list[QuerySet[Row]], keys: list[tuple[str, bool]], at: tuple[bool, int, list[Any]] | None, limit: int) -> list[tuple[Row, int]]:
+    """Return the rows that follow a cursor in its direction, each with its group: the rest of the cursor's group, then the groups after it."""
+    forward, start, values = at or (True, 0, [])
+    ordering = [f"{'-' if descends == forward else ''}{field}" for field, descends in keys]
+    found: list[tuple[Row, int]] = []
+    for number in range(start, len(groups)) if forward else range(start, -1, -1):
+        if len(found) < limit:
+            rows = groups[number].filter(_beyond(keys, values, forward=forward)) if values and number == start else groups[number]
+            found.extend((row, number) for row in rows.order_by(*ordering)[: limit - len(found)])
+    return found

@@ -83,8 +83,8 @@ CLAUSES: tuple[Clause, ...] = (
         "What cannot be solved, or goes to law, becomes a legal dispute",
         KeptBy.RECORD,
         Area.COMPLAINTS,
-        "转为法律纠纷，指定律师，档案保全。",
-        "It becomes a dispute with a lawyer assigned and a legal hold on the file.",
+        "转为法律纠纷，指定律师，档案保全，贺卡暂停。",
+        "It becomes a dispute with its lawyer; the file is held, and cards pause.",
     ),
     Clause(
         "5.7.1",
@@ -92,8 +92,8 @@ CLAUSES: tuple[Clause, ...] = (
         "Every complaint and dispute gets a revisit",
         KeptBy.GATE,
         Area.COMPLAINTS,
-        "没有回访，投诉与纠纷均不能关闭。",
-        "Neither complaint nor dispute is closed without its revisit.",
+        "没有回访，投诉与纠纷均不能关闭；纠纷的回访用语先经律师过目。",
+        "Neither complaint nor dispute is closed without its revisit; after a dispute the lawyer sees the wording first.",
     ),
     Clause(
         "5.7.2",
@@ -110,8 +110,8 @@ CLAUSES: tuple[Clause, ...] = (
         "Customers with complaints or disputes are a focus of daily work",
         KeptBy.RECORD,
         Area.COMPLAINTS,
-        "标为重点客户并设截止日，列表置前。",
-        "The household is flagged until a date and sorted first.",
+        "有未归档的投诉或纠纷即为重点客户，归档后延续若干日，列表置前。",
+        "In focus while a complaint or dispute is open and some days after its filing; sorted first.",
     ),
     Clause(
         "5.7.4",

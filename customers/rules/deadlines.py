@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 REPLY_LIMIT = timedelta(hours=48)
 REVISIT_DAYS = 3
+#: §5.7.3 The end of a mark that stands as long as what it is for: a complaint or a dispute that is not closed.
+WITHOUT_END = date(9999, 12, 31)
 NIGHT_BEGINS = time(21, 0)
 NIGHT_ENDS = time(8, 0)
 EVENING_MARK = time(20, 30)

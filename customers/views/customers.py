@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from customers.actions import customers as actions
 from customers.actions import households as files
+from customers.actions.holds import Held
 from customers.actions.submissions import submit_once
 from customers.documents import actions as documents
 from customers.enums import AddressKind, AddressSource, Consent
@@ -66,6 +67,10 @@ def _shown(form: Form, name: str, value: object) -> str:
     return "" if value is None else str(choices.get(value, value))
 
 
+#: At which field a refusal stands.
+FIELDS: dict[type[Refusal], str] = {actions.DeathImpossible: "deceased_on", Held: "phones"}
+
+
 @require_http_methods(["GET", "POST"])
 def customer(request: HttpRequest, pk: int, of: int) -> HttpResponse:
     """§5.10.2 Change title, phones, birthday and day of death of a customer; a second editor sees what differs."""
@@ -82,7 +87,7 @@ def customer(request: HttpRequest, pk: int, of: int) -> HttpResponse:
             form, context["differences"] = compared(form, person)
             context["refusal"] = refusal
         except Refusal as refusal:
-            form.add_error("deceased_on" if isinstance(refusal, actions.DeathImpossible) else "birth_day", str(refusal))
+            form.add_error(FIELDS.get(type(refusal), "birth_day"), str(refusal))
         else:
             messages.success(request, _("The details of %(name)s are changed.") % {"name": person.name})
             return redirect(file)

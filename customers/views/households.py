@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -19,7 +19,7 @@ from customers.enums import PROJECT_WIDE, SUBSIDIARY_WIDE, Role, Seen, Stage
 from customers.exports import xlsx
 from customers.filters.households import HouseholdFilter
 from customers.forms.households import PURPOSES, PurposeForm
-from customers.models import Household, Staff
+from customers.models import Hold, Household, Staff
 from customers.queries import files
 from customers.queries.files import Answer
 from customers.queries.paging import page_of
@@ -58,14 +58,15 @@ def _views(request: HttpRequest, staff: Staff, now: datetime) -> tuple[str, Quer
 
 @require_GET
 def households(request: HttpRequest) -> HttpResponse:
-    """§2.1.b List the households within reach: filtered, by name, paged by key, exported."""
+    """§2.1.b §5.7.3 List the households within reach: the focus customers first, filtered, by name, paged by key, exported."""
     staff, now = _reading(request), timezone.now()
     view, rows = _views(request, staff, now)
     found = HouseholdFilter(request.GET, queryset=rows, staff=staff)
     if request.GET.get("export") == "xlsx":
         return _export(staff, found.qs, now)
     order = ("-focus_until", "name_key", "id") if view == "focus" else ("name_key", "id")
-    page = page_of(files.listed(found.qs), order, request.GET.get("after") or request.GET.get("before") or "")
+    watched = None if view in {"focus", "ended"} else Q(focus_until__gte=timezone.localdate(now))
+    page = page_of(files.listed(found.qs), order, request.GET.get("after") or request.GET.get("before") or "", first=watched)
     clear = {household.pk for household in page.rows if files.is_served(household, staff)}
     if clear:
         log_access(by=staff, what=Seen.PHONE, now=now, purpose="households", count=len(clear))
@@ -147,6 +148,8 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
         "clear": clear,
         "assignments": file.assignments.select_related("staff"),
         "reads": reads,
+        "holds": Hold.objects.standing().filter(household=file).select_related("lawyer").prefetch_related("subject"),
+        "sees_disputes": Content.TALKS in reads or staff.has_role(Role.LAWYER),
         "addresses": file.addresses.visible_to(staff).filter(ended_on__isnull=True).order_by("kind"),
         "duties": Duty.objects.visible_to(staff).open().filter(household=file).select_related("owner").order_by("due_at")[:20],
         "requests": ApprovalRequest.objects.visible_to(staff).waiting().filter(household=file),

@@ -82,9 +82,13 @@ def member_remove(request: HttpRequest, pk: int, of: int, member: int) -> HttpRe
     one = get_object_or_404(Member.objects.filter(customer__purchases__household=file), pk=member, customer=of)
     form = forms.RemovalForm(request.POST or None)
     if form.is_bound and form.is_valid():
-        relatives.remove_member(member=one, household=file, wish=RemovalWish(form.cleaned_data["wish"]), by=staff, now=now)
-        messages.success(request, _("The relative is off the file; nothing of her is kept."))
-        return redirect(file)
+        try:
+            relatives.remove_member(member=one, household=file, wish=RemovalWish(form.cleaned_data["wish"]), by=staff, now=now)
+        except Refusal as refusal:
+            form.add_error("wish", str(refusal))
+        else:
+            messages.success(request, _("The relative is off the file; nothing of her is kept."))
+            return redirect(file)
     title = _("Take off the file: %(name)s") % {"name": one}
     note = _("Name, birthday and consent are deleted, earlier values too. Only that and why a relative was taken off stays in the time line.")
     return page(request, form, file, title=title, clause_number="5.4.3.2", note=note, save=_("Take off the file"))

@@ -59,6 +59,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "watched": watched(staff, day) if hears_talks else [],
         "hears_talks": hears_talks,
         "coming": _coming(staff),
+        "sees_disputes": staff.has_role(Role.REP, Role.MANAGER, Role.LAWYER),
         "may_receive": in_department(staff),
         "may_post": staff.has_role(Role.GENERAL_AFFAIRS),
         "team": late_by_owner(chief_of, now=now) if chief_of else [],

@@ -7,8 +7,10 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from complaints.actions.bundles import ask_bundle
 from complaints.actions.imports import read_complaints
 from complaints.actions.written import submit_letter
+from complaints.enums import BundlePurpose
 from complaints.models import Matter
 from contracts.actions.ledger import keep_import
 from contracts.models import Contract, PaymentNotice
@@ -24,7 +26,7 @@ from customers.documents.enums import Form, Seal
 from customers.duties.models import Duty
 from customers.enums import AddressKind, AddressSource, Consent, Relation, Role
 from customers.models import Absence, Customer, Holiday, Household, Organisation, Staff, StaffSession, Subsidiary
-from tests.factories import complaints, contracts, correspondence, letters, payments, promises
+from tests.factories import complaints, contracts, correspondence, disputes, letters, payments, promises
 from tests.factories import customers as core
 from tests.factories import documents as papers
 from tests.factories.ledgers import ledger_of, sold
@@ -73,6 +75,7 @@ def _fill(pks: dict[str, int], owner: Staff, subsidiary: Subsidiary, now) -> Non
     pks |= _file(contract.household, owner, now) | _money(contract, clerk, now) | _talks(contract.household, owner, now)
     pks |= _promises(pks["complaint"], owner, boss, now)
     pks |= _asked(contract.household, owner, now) | _cards(subsidiary, owner, now) | _imports(subsidiary, owner, boss, now) | _people(owner, boss, now)
+    pks |= _law(contract.household, owner, now)
     pks["duty"] = Duty.objects.open().filter(household=contract.household, owner=owner).first().pk
     pks["paper"] = papers.paper(contract.household, number=f"JK-{owner.pk}-2026-00009", subject=PaymentNotice.objects.get(pk=pks["notice"]), now=now).pk
 
@@ -130,6 +133,14 @@ def _asked(file: Household, owner: Staff, now) -> dict[str, int]:
     task = correspondence.task(due_on=now.date())
     meeting = correspondence.held(task, file=file, by=owner, now=now, invited=[to])
     return {"letter": letter.pk, "meeting": meeting.pk, "action": meeting.actions.get().pk}
+
+
+def _law(file: Household, owner: Staff, now) -> dict[str, int]:
+    """Return a dispute, a date of it, and its file being bound."""
+    dispute = disputes.dispute(file, by=owner, now=now)
+    hearing = disputes.hearing(dispute, now=now)
+    bundle = ask_bundle(dispute=dispute, purpose=BundlePurpose.COURT, words="建邺区法院", by=dispute.lawyer, now=now)
+    return {"dispute": dispute.pk, "hearing": hearing.pk, "bundle": bundle.pk}
 
 
 def _cards(subsidiary: Subsidiary, owner: Staff, now) -> dict[str, int]:

@@ -109,7 +109,7 @@ def test_the_letter_that_left_is_the_reply_and_the_answer_by_letter():
 
     letter = sent(approved(matter=row))
 
-    assert [duty.fulfilled_at for duty in Duty.objects.about(row)] == [NOW, NOW]
+    assert [duty.fulfilled_at for duty in (reply_of(row), letters_of(row).get())] == [NOW, NOW]
     assert letters_of(row).get().evidence == letter.matter.replies.get()
     assert letters_of(row).get().fulfilled_by == row.received_by
 

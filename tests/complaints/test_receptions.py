@@ -15,9 +15,9 @@ from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
 from customers.enums import Happened, NoticeCode, Role
 from customers.models import Notification
-from customers.rules.deadlines import end_of_day
+from customers.rules.deadlines import WITHOUT_END, end_of_day
 from tests.factories.complaints import WORDS, complaint, matter, reception, said, settled, talk
-from tests.factories.customers import NOW, at, away, gm, household, manager, rep, staff_as
+from tests.factories.customers import NOW, at, away, customer, gm, household, manager, rep, staff_as
 
 pytestmark = pytest.mark.django_db
 
@@ -193,13 +193,16 @@ def test_a_complaint_of_any_channel_gets_its_record_and_the_representatives_48_h
     assert (duty.clause, duty.owner, duty.due_at) == ("5.6.3.b", file.assignments.get().staff, row.received_at + timedelta(hours=48))
 
 
-def test_a_household_with_a_complaint_stays_in_focus_for_thirty_days():
-    file = household()
+@pytest.mark.clause("5.7.3")
+def test_a_household_with_a_complaint_is_in_focus_as_long_as_it_is_open_and_one_with_another_matter_is_not():
+    file, other = household(), household(buyers=[customer("李四", phones=["13900001111"])])
 
     complaint(file)
+    matter(other)
 
     file.refresh_from_db()
-    assert file.focus_until.isoformat() == "2026-07-16"
+    other.refresh_from_db()
+    assert (file.focus_until, file.is_focus_without_end, other.focus_until) == (WITHOUT_END, True, None)
 
 
 @pytest.mark.clause("5.6.3.a")

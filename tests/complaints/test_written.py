@@ -373,7 +373,7 @@ def test_only_the_letter_that_left_stops_the_clock_at_that_time():
 
     row = sent(row, now=left + timedelta(hours=1), at=left)
 
-    duty, told_row = Duty.objects.about(row.matter).get(), row.matter.replies.get()
+    duty, told_row = Duty.objects.about(row.matter).get(kind=DutyKind.REPLY_TO_COMPLAINT), row.matter.replies.get()
     row.matter.refresh_from_db()
     assert (duty.fulfilled_at, duty.recorded_at, duty.evidence) == (left, left + timedelta(hours=1), told_row)
     assert (told_row.kind, told_row.channel, told_row.words) == (Told.REPLY, Channel.LETTER, f"{row.number}\n{TEXT}")

@@ -11,6 +11,7 @@ from customers.enums import AddressKind, AddressSource, Consent, IdentityKind, P
 from customers.models import Assignment, Customer, Household, Member, Staff, TimelineEntry
 from customers.queries.files import representatives, sees_phones
 from customers.queries.search import search
+from customers.rules.deadlines import WITHOUT_END
 from tests.factories.customers import NOW, ProjectFactory, SubsidiaryFactory, UnitFactory, away, customer, household, manager, rep, staff_as
 from tests.factories.duties import duty
 
@@ -259,16 +260,28 @@ def test_customers_and_files_are_never_deleted_and_the_time_line_never_changed()
         file.timeline.update(text="anders")
 
 
-def test_focus_is_never_shortened_and_the_last_contact_never_set_back():
+@pytest.mark.clause("5.7.3")
+def test_focus_without_end_gives_way_to_a_day_and_no_other_is_shortened():
     file = household()
 
-    files.set_focus(file, date(2026, 7, 1))
-    files.set_focus(file, date(2026, 6, 1))
+    seen = []
+    for until in (date(2026, 7, 1), WITHOUT_END, WITHOUT_END, date(2026, 7, 5), date(2026, 6, 1)):
+        files.set_focus(file, until)
+        file.refresh_from_db()
+        seen.append(file.focus_until)
+    files.set_focus(None, WITHOUT_END)
+
+    assert seen == [date(2026, 7, 1), WITHOUT_END, WITHOUT_END, date(2026, 7, 5), date(2026, 7, 5)]
+
+
+def test_the_last_contact_is_never_set_back():
+    file = household()
+
     files.note_contact(file, NOW)
     files.note_contact(file, NOW - timedelta(days=1))
 
     file.refresh_from_db()
-    assert (file.focus_until, file.last_contact_at) == (date(2026, 7, 1), NOW)
+    assert file.last_contact_at == NOW
 
 
 # Reach of projects, and who is a representative

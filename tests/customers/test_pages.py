@@ -1,16 +1,19 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from customers.actions.households import set_focus
 from customers.actions.notifications import notify
 from customers.enums import NoticeCode, Role, Seen
 from customers.models import Access, Address, Household, Member, Notification
 from customers.queries.paging import page_of
+from customers.rules.deadlines import WITHOUT_END
 from tests.documents.test_actions import picture
 from tests.factories.customers import NOW, customer, household, manager, rep, staff_as
 from tests.factories.duties import duty
@@ -302,6 +305,35 @@ def test_paging_forward_and_back_shows_every_row_once(order):
     assert [row.pk for page in (first, second, third) for row in page.rows] == [row.pk for row in rows.order_by(*order)]
     assert back.rows == second.rows
     assert (first.previous, third.next) == ("", "")
+
+
+def test_what_stands_first_is_paged_through_before_the_rest_forward_and_back():
+    owner = rep()
+    for number in range(8):
+        file = household(owner, [customer(f"李{'甲乙丙丁'[number % 4]}", phones=[f"1390000111{number}"])])
+        set_focus(file, date(2026, 7, 1) if number % 3 == 0 else date(2026, 1, 1))
+    rows, first = Household.objects.all(), Q(focus_until__gte=date(2026, 6, 1))
+    expected = [*rows.filter(first).order_by("name_key", "id"), *rows.exclude(first).order_by("name_key", "id")]
+
+    pages = [page_of(rows, ("name_key", "id"), size=2, first=first)]
+    while pages[-1].next:
+        pages.append(page_of(rows, ("name_key", "id"), pages[-1].next, size=2, first=first))
+    back = [page_of(rows, ("name_key", "id"), page.previous, size=2, first=first) for page in pages[1:]]
+
+    assert [row for page in pages for row in page.rows] == expected
+    assert [page.rows for page in back] == [page.rows for page in pages[:-1]]
+    assert (pages[0].previous, len(pages)) == ("", 4)
+
+
+@pytest.mark.clause("5.7.3")
+def test_focus_customers_stand_first_in_the_list(client, owner):
+    plain, watched = (household(owner, [customer(name, phones=[f"1390000111{n}"])]) for n, name in enumerate(("阿一", "周九")))
+    set_focus(watched, WITHOUT_END)
+
+    page = client.get(reverse("customers:households"))
+
+    assert [row["url"] for row in page.context["rows"]] == [watched.get_absolute_url(), plain.get_absolute_url()]
+    assert "9999" not in client.get(reverse("customers:today")).text
 
 
 def test_a_damaged_cursor_shows_the_first_page():

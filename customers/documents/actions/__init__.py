@@ -1,5 +1,6 @@
 """Every write of documents."""
 
+from customers.documents.actions.bound import Item, ask_bound_run
 from customers.documents.actions.files import NotStored
 from customers.documents.actions.numbers import next_number
 from customers.documents.actions.originals import UploadRefused
@@ -11,11 +12,13 @@ from customers.documents.actions.uploads import keep_upload
 
 __all__ = [
     "AnewWithoutReason",
+    "Item",
     "NotSealedByYou",
     "NotStored",
     "NothingToPrint",
     "Sealing",
     "UploadRefused",
+    "ask_bound_run",
     "ask_print_run",
     "finish_runs",
     "keep_upload",

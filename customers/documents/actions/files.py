@@ -1,10 +1,11 @@
 """Files on the disk: written whole or not at all."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import IO
 
 from django.conf import settings
 from django.core.files import File
@@ -30,13 +31,13 @@ class _Written(File):
 
 
 @contextmanager
-def _beside(data: bytes) -> Iterator[Path]:
-    """Write data to the disk beside its place; what was not moved away in the end is removed."""
+def _beside(fill: Callable[[IO[bytes]], object]) -> Iterator[Path]:
+    """Write a file to the disk beside its place; what was not moved away in the end is removed."""
     Path(settings.MEDIA_ROOT).mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=settings.MEDIA_ROOT, prefix=".part-", delete=False) as part:
         path = Path(part.name)
         try:
-            part.write(data)
+            fill(part)
             part.flush()
             os.fsync(part.fileno())
             yield path
@@ -46,10 +47,15 @@ def _beside(data: bytes) -> Iterator[Path]:
 
 def write(field: FieldFile, name: str, data: bytes, *, again: bool = False) -> None:
     """Write the file of a row, whole or not at all; `again` takes the place of what a killed worker left under the name."""
+    write_by(field, name, lambda part: part.write(data), again=again)
+
+
+def write_by(field: FieldFile, name: str, fill: Callable[[IO[bytes]], object], *, again: bool = False) -> None:
+    """Write the file of a row as `write` does, by what fills it bit by bit: it is never in memory as a whole."""
     try:
         if again:
             field.storage.delete(field.field.generate_filename(field.instance, name))
-        with _beside(data) as path, path.open("rb") as part:
+        with _beside(fill) as path, path.open("rb") as part:
             field.save(name, _Written(part, name=str(path)), save=False)
         _settle(Path(field.path).parent)
     except OSError as error:

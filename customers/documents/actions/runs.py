@@ -4,17 +4,21 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
+import structlog
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from customers.documents.actions.files import write
+from customers.documents.actions.bound import bind, bound_sheets
+from customers.documents.actions.files import NotStored, write, write_by
 from customers.documents.enums import Form, PartState
 from customers.documents.models import PrintPart, PrintRun
 from customers.documents.rendering import joined, render_many
 from customers.documents.rules import CHUNK, chunks
 from customers.models import Staff
 from customers.refusals import Refusal
+
+log = structlog.get_logger(__name__)
 
 
 class NothingToPrint(Refusal):
@@ -69,7 +73,8 @@ def _render_one(now: datetime) -> bool:
         return False
     try:
         with transaction.atomic():
-            write(part.file, f"{part.run_id}-{part.position}.pdf", render_many(part.run.template, part.rows).pdf, again=True)
+            made = bound_sheets(part) if part.run.contents else render_many(part.run.template, part.rows)
+            write(part.file, f"{part.run_id}-{part.position}.pdf", made.pdf, again=True)
             part.state, part.rendered_at = PartState.RENDERED, now
     except Exception as error:  # noqa: BLE001 -- whatever a part breaks on is kept with it and shown; the others go on
         part.state, part.error = PartState.FAILED, f"{type(error).__name__}: {error}"[:300]
@@ -78,14 +83,29 @@ def _render_one(now: datetime) -> bool:
 
 
 def finish_runs(*, now: datetime) -> int:
-    """Join the parts of every run that is wholly rendered into its one PDF, one transaction each; return how many were finished."""
+    """Join the parts of every run that is wholly rendered into its one PDF, one transaction each; return how many were finished.
+
+    One that cannot be joined says so at its first part and holds up no other; a disk that takes nothing ends the round.
+    """
     whole = PrintRun.objects.filter(finished_at__isnull=True).exclude(parts__state__in=[PartState.WAITING, PartState.FAILED])
-    return sum(_finish(pk, now) for pk in list(whole.order_by("pk").values_list("pk", flat=True)))
+    return sum(_try(pk, now) for pk in list(whole.order_by("pk").values_list("pk", flat=True)))
+
+
+def _try(pk: int, now: datetime) -> bool:
+    """Finish one run, or keep with it what it breaks on."""
+    try:
+        return _finish(pk, now)
+    except NotStored:
+        raise
+    except Exception as error:
+        log.exception("documents.run_not_joined", run=pk)
+        PrintPart.objects.filter(run=pk, position=0).update(state=PartState.FAILED, error=f"{type(error).__name__}: {error}"[:300])
+        return False
 
 
 @transaction.atomic
 def _finish(pk: int, now: datetime) -> bool:
-    """Join one run, unless another worker does or did; a part whose file is gone is rendered again first."""
+    """Join one run, or bind it, unless another worker does or did; a part whose file is gone is rendered again first."""
     run = PrintRun.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk, finished_at__isnull=True).first()
     if run is None:
         return False
@@ -93,9 +113,13 @@ def _finish(pk: int, now: datetime) -> bool:
     if gone := [part.pk for part in parts if not part.file.storage.exists(str(part.file.name))]:
         run.parts.filter(pk__in=gone).update(state=PartState.WAITING)
         return False
-    whole = joined(_read(part) for part in parts)
-    write(run.file, f"{run.form}-{run.pk}.pdf", whole.pdf, again=True)
-    run.sha256, run.finished_at = hashlib.sha256(whole.pdf).hexdigest(), now
+    name = f"{run.form}-{run.pk}.pdf"
+    if run.contents:
+        write_by(run.file, name, lambda out: bind(run, out), again=True)
+    else:
+        write(run.file, name, joined(_read(part) for part in parts).pdf, again=True)
+    with run.file.open("rb") as file:
+        run.sha256, run.finished_at = hashlib.file_digest(file, "sha256").hexdigest(), now
     run.save()
     transaction.on_commit(lambda: _clear(parts))
     return True

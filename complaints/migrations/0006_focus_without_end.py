@@ -1,0 +1,19 @@
+"""§5.7.3 Households with an open complaint are in focus until it is closed, and no longer for thirty days from its reception."""
+
+from django.db import migrations
+
+SET = """
+UPDATE customers_household h SET focus_until = '9999-12-31'
+WHERE EXISTS (SELECT 1 FROM complaints_matter m WHERE m.household_id = h.id AND m.kind = 'complaint' AND m.state <> 'closed')
+"""
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("complaints", "0005_dispute_steps_bundles"),
+    ]
+
+    operations = [
+        migrations.RunSQL(SET, migrations.RunSQL.noop),
+    ]
