@@ -11,7 +11,8 @@ from config import backups
 from contracts.actions.approval_forms import store_missing_forms
 from contracts.actions.ledger import take_over_waiting
 from correspondence.actions import make_sure_batches_are_made, make_sure_batches_are_open
-from customers.actions.delivery import deliver_notifications
+from customers.actions.delivery import deliver_notifications, forget_old_deliveries
+from customers.authorization.enums import RequestState
 from customers.documents.actions import finish_runs, render_waiting_parts
 from customers.duties.enums import DutyKind
 from customers.duties.models import Run
@@ -30,7 +31,7 @@ class Job:
 
 def _deliver(*, now: datetime) -> int:
     """Deliver notices that have rung."""
-    return deliver_notifications(now=now, names={kind.value: str(kind.label) for kind in DutyKind})
+    return deliver_notifications(now=now, names={code.value: code.label for code in (*DutyKind, *RequestState)})
 
 
 def _render(*, now: datetime) -> int:
@@ -45,9 +46,9 @@ def _backup(*, now: datetime) -> int:
 
 
 def _tidy(*, now: datetime) -> int:
-    """Remove sessions that have ended and old runs that went well."""
+    """Remove sessions that have ended, old runs that went well and what was delivered long ago."""
     call_command("clearsessions")
-    return forget_old_runs(now=now)
+    return forget_old_runs(now=now) + forget_old_deliveries(now=now)
 
 
 MORNING: Final = time(8, 0)

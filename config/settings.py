@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from cryptography.fernet import Fernet
@@ -34,6 +35,8 @@ HASH_KEY = env.str("HASH_KEY", default="") or keys.kept(STATE_DIR, "hash.key", g
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+NAMED_ORIGINS = [origin for origin in CSRF_TRUSTED_ORIGINS if "*" not in origin]
+SITE_URL = (env.str("SITE_URL", default="") or next(iter(NAMED_ORIGINS), f"http://127.0.0.1:{PORT}")).rstrip("/")  # what messages lead to
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many of our own stand before the site and add to X-Forwarded-For
 BEHIND_TLS = not DEBUG and not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS)
 
@@ -168,6 +171,8 @@ STORAGES = {
 # E-mail: none is sent until EMAIL_URL says through which server.
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or f"customer-service@{urlsplit(SITE_URL).hostname}"
 
 
 # Sign-in

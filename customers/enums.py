@@ -179,6 +179,22 @@ class RobotKind(TextChoices):
     DINGTALK = "dingtalk", _("DingTalk robot")
 
 
+class NoticeChannel(TextChoices):
+    """H6 The ways out of the house, beside the bell."""
+
+    EMAIL = "email", _("E-mail")
+    ROBOT = "robot", _("Robot")
+
+
+class DeliveryFault(TextChoices):
+    """Why a notice did not arrive."""
+
+    UNREACHABLE = "unreachable", _("The service could not be reached")
+    REFUSED = "refused", _("The service refused it")
+    NO_ADDRESS = "no_address", _("The person has no such address any more")
+    UNSURE = "unsure", _("It was sent twice without an answer and may have arrived")
+
+
 class NoticeCode(TextChoices):
     """Texts of notices; they name the matter and the hours, never a customer, a phone or an amount (decision H6)."""
 

@@ -2,9 +2,10 @@
 
 from customers.models.customer import Buyer, Customer, Member, Phone
 from customers.models.file import Access, Address, Assignment, Household, TimelineEntry
+from customers.models.notices import Delivery, Notification
 from customers.models.people import Absence, Organisation, Posting, Staff, StaffSession
 from customers.models.property import Building, Project, Subsidiary, Unit
-from customers.models.system import Holiday, LadderChange, Notification, Setting, Submission
+from customers.models.system import Holiday, LadderChange, Setting, Submission
 
 __all__ = [
     "Absence",
@@ -14,6 +15,7 @@ __all__ = [
     "Building",
     "Buyer",
     "Customer",
+    "Delivery",
     "Holiday",
     "Household",
     "LadderChange",

@@ -9,12 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from customers.actions import account as actions
+from customers.actions.delivery import deliver_notifications
 from customers.enums import SECOND_FACTOR, Role, Seen
 from customers.models import Access, Staff, StaffSession
 from customers.rules import second_factor as factor
 from customers.rules.browsers import browser_name
 from tests.factories.authorization import delegation
 from tests.factories.customers import NOW, PASSWORD, StaffFactory, at, manager, rep, staff_as
+from tests.factories.notices import notice
 
 pytestmark = pytest.mark.django_db
 LOGIN, CODE_PAGE, ACCOUNT = "/login/", "/second-factor/", "/account/"
@@ -519,7 +521,7 @@ def test_the_account_page_takes_as_many_queries_with_one_session_as_with_three(c
     for one in (client, *(Client() for _ in range(others))):
         sign_in(one, person)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(ACCOUNT)
 
 
@@ -638,3 +640,41 @@ def test_logins_are_offered_only_by_a_demonstration(client, settings, is_demo, i
 
     assert bool(page.context["demo_logins"]) is is_offered
     assert ("demo-2026" in page.content.decode()) is is_offered
+
+
+DINGTALK = "https://oapi.dingtalk.com/robot/send?access_token=abc"
+
+
+def test_a_signing_secret_is_kept_with_its_robot_and_never_shown(client):
+    person = rep()
+    client.force_login(person)
+
+    contact(client, robot_kind="dingtalk", robot_url=DINGTALK, robot_secret="SECabc")
+    contact(client, robot_kind="dingtalk", email="a@example.com")
+    person.refresh_from_db()
+    kept, page = person.robot_secret, client.get(ACCOUNT).content.decode()
+    contact(client, robot_kind="dingtalk", robot_url=f"{DINGTALK}d")
+    person.refresh_from_db()
+
+    assert (kept, person.robot_secret) == ("SECabc", "")
+    assert "SECabc" not in page
+
+
+def test_a_secret_that_dingtalk_never_gave_is_refused_at_its_field(client):
+    client.force_login(rep())
+
+    page = contact(client, robot_kind="dingtalk", robot_url=DINGTALK, robot_secret="abc")
+
+    assert page.status_code == 422
+    assert list(page.context["contact"].errors) == ["robot_secret"]
+
+
+def test_the_account_says_whether_the_last_notice_arrived(client):
+    person = rep(robot_kind="dingtalk", robot_url="http://127.0.0.1:9/", language="en")
+    notice(person, now=NOW)
+    deliver_notifications(now=NOW, names={})
+    client.force_login(person)
+
+    page = client.get(ACCOUNT).content.decode()
+
+    assert "Robot: the last notice did not arrive. The service could not be reached." in page
