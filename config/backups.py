@@ -7,10 +7,14 @@ import tempfile
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.fernet import InvalidToken
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
 from config import servers
+from customers.encryption import EncryptedTextField, keyed_hash
+from customers.models import Customer
 
 NIGHTS_KEPT = 14
 
@@ -52,6 +56,20 @@ def nightly(*, now: datetime) -> Path:
     for old in sorted(path.parent.glob("nightly-*.dump"))[:-NIGHTS_KEPT]:
         old.unlink()
     return path
+
+
+def foreign_keys() -> list[str]:
+    """Return which keys are not those the numbers in this database were written with, tried on one number of each kind."""
+    wrong = []
+    try:
+        for field in (field for model in apps.get_models() for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)):
+            field.model._default_manager.filter(**{f"{field.name}__isnull": False}).values_list(field.name).first()
+        known = Customer.objects.exclude(identity_hash="").first()
+        if known is not None and known.identity_hash != keyed_hash(known.identity_kind, str(known.identity_number)):
+            wrong.append("HASH_KEY")
+    except InvalidToken:
+        wrong.append("FIELD_KEY")
+    return wrong
 
 
 def restore(path: Path, *, now: datetime) -> Path:

@@ -19,7 +19,6 @@ env = environ.Env()
 STATE_DIR = (BASE_DIR / env.str("STATE_DIR", default="var")).resolve()
 PORT = env.int("PORT", default=8000)
 DEBUG = env.bool("DEBUG", default=False)
-DEMO = env.bool("DEMO", default=False)  # the second factor is offered, not demanded
 BENCH = env.bool("BENCH", default=False)  # pages tell their queries in Server-Timing, and their floors stand beside them
 
 
@@ -189,6 +188,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/lockout.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
+
+DEMANDS_SECOND_FACTOR = True  # of posts that decide, see money or hand out rights; a demonstration only offers it
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

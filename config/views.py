@@ -25,6 +25,7 @@ from config.middleware import PASSED, missing_step
 from customers.actions import account
 from customers.forms.account import CodeForm, PasswordForm, SignInForm
 from customers.models import Staff
+from customers.queries.installation import is_demonstration
 from customers.refusals import Refusal
 from customers.rules import second_factor as factor
 
@@ -90,7 +91,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 def _demo_logins() -> list[dict[str, str]]:
     """Return the logins a demonstration offers: staff number, password, post and name."""
-    logins = people.LOGINS if settings.DEMO else ()
+    logins = people.LOGINS if is_demonstration() else ()
     return [{"username": login.username, "password": people.PASSWORD, "post": str(login.role.label), "name": login.name} for login in logins]
 
 

@@ -179,6 +179,13 @@ class RobotKind(TextChoices):
     DINGTALK = "dingtalk", _("DingTalk robot")
 
 
+class Contents(TextChoices):
+    """What a database holds."""
+
+    OWN = "own", _("A department's own work")
+    DEMONSTRATION = "demonstration", _("An invented department")
+
+
 class NoticeChannel(TextChoices):
     """H6 The ways out of the house, beside the bell."""
 

@@ -5,7 +5,7 @@ from customers.models.file import Access, Address, Assignment, Household, Timeli
 from customers.models.notices import Delivery, Notification
 from customers.models.people import Absence, Organisation, Posting, Staff, StaffSession
 from customers.models.property import Building, Project, Subsidiary, Unit
-from customers.models.system import Holiday, LadderChange, Setting, Submission
+from customers.models.system import Holiday, Installation, LadderChange, Setting, Submission
 
 __all__ = [
     "Absence",
@@ -18,6 +18,7 @@ __all__ = [
     "Delivery",
     "Holiday",
     "Household",
+    "Installation",
     "LadderChange",
     "Member",
     "Notification",

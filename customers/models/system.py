@@ -1,14 +1,34 @@
-"""Settings, holidays and submitted forms."""
+"""What this database holds, settings, holidays and submitted forms."""
 
 from datetime import date
 
 import pghistory
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from customers.enums import Contents
 from customers.models.append_only import append_only
 from customers.models.people import Staff
 from customers.models.property import Project
+
+
+class Installation(models.Model):
+    """What this database holds, decided once: a department's own work, or the invented one of the demonstration. It goes where a dump goes."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    contents = models.CharField(max_length=13, choices=Contents)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="installation_once", condition=Q(id=1)),
+            models.CheckConstraint(name="installation_contents", condition=Q(contents__in=Contents.values)),
+        ]
+
+    def __str__(self) -> str:
+        """Return what it holds."""
+        return self.get_contents_display()
 
 
 class Setting(models.Model):

@@ -20,6 +20,7 @@ from customers.authorization.queries.desks import demands_second_factor
 from customers.enums import RobotKind
 from customers.forms.account import CodeForm, ContactForm, PreferencesForm, preferences_initial
 from customers.models import Staff
+from customers.queries.installation import is_demonstration
 from customers.queries.notices import last_deliveries
 from customers.queries.people import posts_of, sessions_of
 from customers.refusals import Refusal
@@ -49,7 +50,7 @@ def _page(request: HttpRequest, now: datetime, *, contact: ContactForm | None = 
         "current_key": request.session.session_key,
         "is_demanded": demands_second_factor(staff),
         "deliveries": last_deliveries(staff),
-        "is_demo": settings.DEMO,
+        "is_demo": is_demonstration(),
     }
     return render(request, "customers/account.html", context, status=422 if wrong is not None else 200)
 

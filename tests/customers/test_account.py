@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from customers.actions import account as actions
 from customers.actions.delivery import deliver_notifications
-from customers.enums import SECOND_FACTOR, Role, Seen
+from customers.actions.installation import decide_contents
+from customers.enums import SECOND_FACTOR, Contents, Role, Seen
 from customers.models import Access, Staff, StaffSession
 from customers.rules import second_factor as factor
 from customers.rules.browsers import browser_name
@@ -31,7 +32,7 @@ def clock():
 
 @pytest.fixture
 def demanded(settings):
-    settings.DEMO = False
+    settings.DEMANDS_SECOND_FACTOR = True
 
 
 def with_password(person, password=PASSWORD):
@@ -231,7 +232,8 @@ def test_posts_that_decide_or_handle_money_are_led_to_the_second_factor(client, 
     assert (answer.status_code, answer.get("Location")) == ((302, CODE_PAGE) if role in SECOND_FACTOR else (200, None))
 
 
-def test_a_demonstration_only_offers_it(client):
+def test_a_demonstration_only_offers_it(client, demanded):
+    decide_contents(contents=Contents.DEMONSTRATION, now=NOW)
     sign_in(client, with_password(manager()))
 
     assert is_signed_in(client)
@@ -521,7 +523,7 @@ def test_the_account_page_takes_as_many_queries_with_one_session_as_with_three(c
     for one in (client, *(Client() for _ in range(others))):
         sign_in(one, person)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(ACCOUNT)
 
 
@@ -632,9 +634,10 @@ def test_everybody_has_an_account_page_and_a_stranger_has_none(client):
     assert is_signed_in(client)
 
 
-@pytest.mark.parametrize(("is_demo", "is_offered"), [(True, True), (False, False)])
-def test_logins_are_offered_only_by_a_demonstration(client, settings, is_demo, is_offered):
-    settings.DEMO = is_demo
+@pytest.mark.parametrize(("contents", "is_offered"), [(Contents.DEMONSTRATION, True), (Contents.OWN, False), (None, False)])
+def test_logins_are_offered_only_where_the_database_holds_the_demonstration(client, contents, is_offered):
+    if contents:
+        decide_contents(contents=contents, now=NOW)
 
     page = client.get(LOGIN)
 
