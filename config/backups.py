@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from django.db import connection
 from config import servers
 from customers.encryption import EncryptedTextField, keyed_hash
 from customers.models import Customer
+from customers.rules.deadlines import SHANGHAI
 
 NIGHTS_KEPT = 14
 
@@ -48,6 +50,24 @@ def dump(kind: str, *, now: datetime) -> Path:
     draft.touch(mode=0o600)
     client("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={draft}")
     return draft.rename(path)
+
+
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A dump in the state folder: its name, when it was written and how large it is."""
+
+    name: str
+    at: datetime
+    size: int
+
+
+def latest(kind: str) -> Dump | None:
+    """Return the newest dump of a kind that is whole, or nothing."""
+    found = sorted((Path(settings.STATE_DIR) / "backups").glob(f"{kind}-*.dump"))
+    if not found:
+        return None
+    written = found[-1].stat()
+    return Dump(found[-1].name, datetime.fromtimestamp(written.st_mtime, SHANGHAI), written.st_size)
 
 
 def nightly(*, now: datetime) -> Path:

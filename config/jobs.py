@@ -6,6 +6,8 @@ from datetime import date, datetime, time
 from typing import Final
 
 from django.core.management import call_command
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from config import backups
 from contracts.actions.approval_forms import store_missing_forms
@@ -23,10 +25,11 @@ from customers.rules.deadlines import SHANGHAI
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A recurring job: the hour at which it stands for a day, and its action, which returns how many rows it moved."""
+    """A recurring job: the hour at which it stands for a day, its action, which returns how many rows it moved, and its words on the status page."""
 
     at: time
     act: Callable[..., int]
+    label: str | Promise = ""
 
 
 def _deliver(*, now: datetime) -> int:
@@ -54,15 +57,15 @@ def _tidy(*, now: datetime) -> int:
 MORNING: Final = time(8, 0)
 NIGHT: Final = time(3, 0)
 JOBS: Final = {
-    "sweep": Job(MORNING, sweep),
-    "deliver": Job(MORNING, _deliver),
-    "render": Job(MORNING, _render),
-    "ledger": Job(MORNING, take_over_waiting),
-    "approval_forms": Job(MORNING, store_missing_forms),
-    "open_card_batches": Job(time(14, 0), make_sure_batches_are_open),
-    "make_card_batches": Job(MORNING, make_sure_batches_are_made),
-    "backup": Job(NIGHT, _backup),
-    "tidy": Job(NIGHT, _tidy),
+    "sweep": Job(MORNING, sweep, _("Reminders, breaches and escalations")),
+    "deliver": Job(MORNING, _deliver, _("Notices by e-mail and robot")),
+    "render": Job(MORNING, _render, _("Print runs")),
+    "ledger": Job(MORNING, take_over_waiting, _("Confirmed ledger imports")),
+    "approval_forms": Job(MORNING, store_missing_forms, _("Approval forms of decided changes")),
+    "open_card_batches": Job(time(14, 0), make_sure_batches_are_open, _("Birthday lists to be checked")),
+    "make_card_batches": Job(MORNING, make_sure_batches_are_made, _("Birthday cards to be printed")),
+    "backup": Job(NIGHT, _backup, _("Nightly dump")),
+    "tidy": Job(NIGHT, _tidy, _("Clearing away what has ended")),
 }
 
 

@@ -83,12 +83,13 @@ STAFFING: Final = Item("customers:staffing", "chart-bar", _("Staffing"), DECIDER
 PROJECTS: Final = Item("customers:projects", "building", _("Projects"), frozenset({Role.ADMINISTRATOR, Role.MANAGER}))
 STAFF: Final = Item("customers:staff", "users-group", _("Accounts and posts"), frozenset({Role.ADMINISTRATOR}))
 SETTINGS: Final = Item("customers:settings", "settings", _("Settings"), frozenset({Role.ADMINISTRATOR, Role.MANAGER}))
+STATUS: Final = Item("status", "bolt", pgettext_lazy("site", "Status"), frozenset({Role.ADMINISTRATOR, Role.MANAGER}))
 
 NAV: Final = (
     Group("", (TODAY, AWAITING, APPROVALS)),
     Group(_("Service"), (HOUSEHOLDS, RECEIVE, MATTERS, CARDS, STAFFING)),
     Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
-    Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS)),
+    Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS, STATUS)),
 )
 
 #: The four places on a phone, by post; the first post of this order that somebody holds decides.
@@ -99,7 +100,7 @@ BOTTOM: Final[Mapping[str, tuple[Item, ...]]] = {
     Role.GM: (APPROVALS, TODAY, MATTERS, HOUSEHOLDS),
     Role.FINANCE: (NOTICES, TODAY, CONTRACTS, HOUSEHOLDS),
     Role.GENERAL_AFFAIRS: (TODAY, CARDS, RECEIVE, HOUSEHOLDS),
-    Role.ADMINISTRATOR: (STAFF, PROJECTS, SETTINGS, REGULATION),
+    Role.ADMINISTRATOR: (STAFF, PROJECTS, SETTINGS, STATUS),
     Role.AUDITOR: (REGULATION, MATTERS, CONTRACTS, HOUSEHOLDS),
     Role.LAWYER: (TODAY, HOUSEHOLDS, CONTRACTS, REGULATION),
     Role.SALES: (TODAY, HOUSEHOLDS, CONTRACTS, REGULATION),

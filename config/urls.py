@@ -19,6 +19,8 @@ urlpatterns = [
     path("correspondence/", include("correspondence.urls")),
     path("documents/", include("customers.documents.urls")),
     path("duties/", include("customers.duties.urls")),
+    path("status/", views.status, name="status"),
+    path("status/deliveries/again/", views.deliveries_again, name="deliveries_again"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("customers.urls")),

@@ -1,4 +1,4 @@
-"""The first page, and the way in: password, second factor, a password of one's own."""
+"""The first page, the status of the site, and the way in: password, second factor, a password of one's own."""
 
 import io
 from datetime import datetime
@@ -8,13 +8,14 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,12 +23,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from config import navigation
 from config.demo import people
 from config.middleware import PASSED, missing_step
+from config.status import Status
 from customers.actions import account
+from customers.actions.delivery import try_again
+from customers.enums import Role
 from customers.forms.account import CodeForm, PasswordForm, SignInForm
-from customers.models import Staff
+from customers.models import Delivery, Staff
 from customers.queries.installation import is_demonstration
 from customers.refusals import Refusal
 from customers.rules import second_factor as factor
+from customers.views.notifications import NAMES
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 #: What the session holds until the code is given: who gave the password, where to and since when; and the key being set up.
@@ -202,3 +207,30 @@ def password_change(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The password is changed. All other sessions have ended."))
         return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "registration/password_change_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _keeper(request: HttpRequest) -> Staff:
+    """Return who keeps the site or leads the department; nobody else sees how it is doing."""
+    staff = _person(request)
+    if not staff.has_role(Role.ADMINISTRATOR, Role.MANAGER):
+        raise PermissionDenied
+    return staff
+
+
+@require_GET
+def status(request: HttpRequest) -> HttpResponse:
+    """Show how the site is doing: readiness, recurring jobs, what waits, what failed, what did not arrive, the last dump."""
+    shown = Status(_keeper(request), NAMES, timezone.now())
+    return render(request, "config/status.html", {"status": shown, "figures": shown.figures})
+
+
+@require_POST
+def deliveries_again(request: HttpRequest) -> HttpResponse:
+    """H6 Try notices again that did not arrive: one, or all within reach."""
+    staff = _keeper(request)
+    rows = Delivery.objects.visible_to(staff)
+    if not request.POST.get("all"):
+        rows = rows.filter(pk__in=[int(pk) for pk in request.POST.getlist("delivery") if pk.isdecimal()])
+    count = try_again(deliveries=rows, by=staff, now=timezone.now())
+    messages.success(request, ngettext("%(n)d notice is tried again within a minute.", "%(n)d notices are tried again within a minute.", count) % {"n": count})
+    return redirect("status")

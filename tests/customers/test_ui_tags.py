@@ -174,20 +174,20 @@ def test_a_masked_number_without_a_form_offers_nothing():
 @pytest.mark.clause("3.2.1")
 @pytest.mark.parametrize(("count", "css", "word"), [(160, "", "在编制标准之内"), (201, "mark--danger", "超出上限 1 户"), (140, "mark--warn", "低于下限 20 户")])
 def test_the_load_of_a_representative_is_judged_against_the_band(count, css, word):
-    html = render("{% bullet count 160 200 %}", count=count)
+    html = render("{% load charts %}{% bullet count 160 200 %}", count=count)
 
     assert word in html
     assert f'class="mark {css}"' in html
 
 
 def test_a_week_without_terms_lies_flat():
-    html = render("{% spark values 'x' %}", values=[100, 90, 70, None])
+    html = render("{% load charts %}{% spark values 'x' %}", values=[100, 90, 70, None])
 
     assert [html.count(css) for css in ("mark--ok", "mark--warn", "mark--danger", "mark--off")] == [1, 1, 1, 1]
 
 
 def test_text_in_marks_is_escaped():
-    assert "<b>" not in render("{% avatar name %}{% mask name 'phone' '/x' %}{% spark values name %}", name="<b>", values=[])
+    assert "<b>" not in render("{% load charts %}{% avatar name %}{% mask name 'phone' '/x' %}{% spark values name %}", name="<b>", values=[])
 
 
 class Letter(forms.Form):
