@@ -124,7 +124,10 @@ def broker_length() -> int | None:
     try:
         with current_app.connection_for_read() as connected:
             connected.ensure_connection(max_retries=1, timeout=2)
-            return int(connected.SimpleQueue(current_app.conf.task_default_queue).qsize())
+            try:
+                return int(connected.SimpleQueue(current_app.conf.task_default_queue).qsize())
+            except connected.channel_errors:  # Redis keeps no list without entries
+                return 0
     except (KombuError, OSError):
         return None
 
@@ -238,7 +241,7 @@ class Status:
             _figure(_("Jobs late or failed"), unwell, "", unwell > 0, "#jobs"),
             _figure(_("Notices that did not arrive"), self.undelivered_count, "", self.undelivered_count > 0, "#undelivered"),
             _figure(_("Set aside or failed"), failed, _("duties and print runs"), failed > 0, "#set-aside"),
-            _figure(_("Last dump"), wording.length(self.now - self.dump.at) if self.dump else "–", _("ago"), self.is_dump_stale, "#dump"),
+            _figure(_("Last dump"), wording.length(self.now - self.dump.at) if self.dump else "–", _("ago") if self.dump else "", self.is_dump_stale, "#dump"),
         ]
 
 

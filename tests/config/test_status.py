@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from config import health
 from config.celery import BEAT, app
 from config.jobs import JOBS
+from config.servers import redis
 from config.status import CHECKS, Status, broker_length, due_after
 from customers.documents.enums import PartState
 from customers.documents.models import PrintPart
@@ -138,6 +139,20 @@ def test_a_broker_that_does_not_answer_is_said_so(tmp_path, monkeypatch):
     monkeypatch.setitem(app.conf, "broker_url", f"redis+socket://{tmp_path}/nobody.sock")
 
     assert broker_length() is None
+
+
+@pytest.mark.parametrize("tasks", [0, 2])
+def test_tasks_with_a_real_broker_are_counted(tmp_path, monkeypatch, tasks):
+    redis.start(tmp_path)
+    try:
+        monkeypatch.setitem(app.conf, "broker_url", redis.url(tmp_path))
+        with app.connection_for_write() as connected:
+            for _ in range(tasks):
+                connected.SimpleQueue("celery").put("job")
+
+        assert broker_length() == tasks
+    finally:
+        redis.stop(tmp_path)
 
 
 def test_what_waits_is_counted():
