@@ -126,6 +126,7 @@ class MatterAct(TextChoices):
     REVISIT = "revisit", _("Record a revisit")
     CLOSE = "close", _("Close")
     MATCH = "match", _("Match to a household")
+    MOVE = "move", _("Move to the right household")
 
 
 class Missing(TextChoices):

@@ -84,6 +84,10 @@ class Matter(models.Model):
     earlier_number = models.CharField(_("number before it became a complaint"), max_length=40, blank=True)
     matched_at = models.DateTimeField(null=True)
     matched_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
+    moved_at = models.DateTimeField(null=True)
+    moved_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
+    moved_from = models.ForeignKey(Household, models.PROTECT, related_name="+", null=True)
+    move_reason = models.CharField(_("why it was moved"), max_length=200, blank=True)
 
     objects = MatterQuerySet.as_manager()
 
@@ -99,6 +103,11 @@ class Matter(models.Model):
             models.CheckConstraint(
                 name="matter_closed_state",
                 condition=Q(state=MatterState.CLOSED, closed_at__isnull=False) | (~Q(state=MatterState.CLOSED) & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="matter_moved_whole",
+                condition=Q(moved_at__isnull=True, moved_by__isnull=True, moved_from__isnull=True, move_reason="")
+                | (Q(moved_at__isnull=False, moved_by__isnull=False, moved_from__isnull=False, household__isnull=False) & ~Q(move_reason="")),
             ),
             models.CheckConstraint(name="matter_replied_after_received", condition=Q(replied_at__isnull=True) | Q(replied_at__gte=F("received_at"))),
         ]

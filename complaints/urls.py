@@ -30,4 +30,5 @@ urlpatterns = [
     path("matters/<int:pk>/opinion/", acts.opinion, name="opinion"),
     path("matters/<int:pk>/escalate/", acts.escalate, name="escalate"),
     path("matters/<int:pk>/match/", acts.match, name="match"),
+    path("matters/<int:pk>/move/", acts.move, name="move"),
 ]

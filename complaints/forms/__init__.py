@@ -1,7 +1,7 @@
 """Input of receptions, matters and imports."""
 
 from complaints.forms.fields import MomentField, PicturesField
-from complaints.forms.matters import EscalateForm, ImportForm, MatchForm, OpinionForm, ReplyForm, ResolveForm, RevisitForm, TurnForm
+from complaints.forms.matters import EscalateForm, ImportForm, MatchForm, MoveForm, OpinionForm, ReplyForm, ResolveForm, RevisitForm, TurnForm
 from complaints.forms.receptions import CorrectionForm, ReceptionForm
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "ImportForm",
     "MatchForm",
     "MomentField",
+    "MoveForm",
     "OpinionForm",
     "PicturesField",
     "ReceptionForm",

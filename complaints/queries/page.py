@@ -126,6 +126,7 @@ def fitting(page: MatterPage) -> frozenset[MatterAct]:
         MatterAct.REVISIT: matter.is_complaint and matter.state == MatterState.RESOLVED,
         MatterAct.CLOSE: page.is_ready,
         MatterAct.MATCH: matter.household_id is None,
+        MatterAct.MOVE: matter.household_id is not None,
     }
     return frozenset(act for act, fits in places.items() if fits and matter.state != MatterState.CLOSED)
 
@@ -213,6 +214,8 @@ def _from_matter(page: MatterPage) -> Iterator[Entry]:
         yield Entry(matter.manager_at, "edit", "now", _("Manager's opinion"), page.name(matter.manager_id), quote=matter.manager_words)
     if matter.matched_at:
         yield Entry(matter.matched_at, "users", "", _("Matched to this household"), page.name(matter.matched_by_id))
+    if matter.moved_at:
+        yield Entry(matter.moved_at, "arrows-exchange", "warn", _("Moved here from another household"), page.name(matter.moved_by_id), text=matter.move_reason)
     if matter.resolved_at:
         yield Entry(matter.resolved_at, "circle-check", "ok", _("Solved"), page.name(matter.resolved_by_id), text=matter.result)
     if matter.closed_at:

@@ -29,6 +29,7 @@ MAY: Final[Mapping[MatterAct, frozenset[Hand]]] = MappingProxyType(
         MatterAct.REVISIT: frozenset({Hand.SERVES, Hand.MANAGER}),
         MatterAct.CLOSE: frozenset({Hand.SERVES, Hand.RECEIVED, Hand.MANAGER}),
         MatterAct.MATCH: frozenset({Hand.RECEIVED, Hand.MANAGER}),
+        MatterAct.MOVE: frozenset({Hand.SERVES, Hand.MANAGER}),
     }
 )
 

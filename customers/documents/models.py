@@ -2,6 +2,7 @@
 
 from typing import Self
 
+import pgtrigger
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -127,7 +128,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
 
 class Upload(models.Model):
-    """§5.4.4.7 An uploaded original: a scan, a photograph, a recording; images are stored re-encoded without their metadata."""
+    """§5.4.4.7 An uploaded original: a scan, a photograph, a recording; images are stored re-encoded without their metadata.
+
+    Written once; only the file it lies in changes, with a matter that was moved to the right household.
+    """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="uploads", null=True)
     subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
@@ -146,7 +150,16 @@ class Upload(models.Model):
     class Meta:
         ordering = ("uploaded_at", "id")
         indexes = [models.Index(name="upload_of_subject", fields=("subject_type", "subject_id"))]
-        triggers = [append_only("upload_append_only")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="upload_append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                IF TG_OP = 'UPDATE' AND (to_jsonb(NEW) - 'household_id') = (to_jsonb(OLD) - 'household_id') THEN RETURN NEW; END IF;
+                RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;""",
+            )
+        ]
 
     def __str__(self) -> str:
         """Return the file's name."""

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from customers.enums import AddressSource, Calendar, Consent, Relation, RemovalWish, Title
+from customers.enums import WISHES, AddressSource, Calendar, Consent, Relation, Title
 from customers.models import Customer, Member
 from customers.queries.details import details_of, version_of
 from customers.rules.lunar import Birthday
@@ -175,7 +175,7 @@ class MemberChangeForm(VersionForm, BirthdayFields):
 class RemovalForm(forms.Form):
     """§5.4.3.2 Why a relative is taken off the file."""
 
-    wish = forms.ChoiceField(label=_("Why"), choices=RemovalWish, widget=forms.RadioSelect)
+    wish = forms.ChoiceField(label=_("Why"), choices=[(wish.value, wish.label) for wish in WISHES], widget=forms.RadioSelect)
 
 
 class AddressForm(TokenForm):

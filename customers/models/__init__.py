@@ -5,6 +5,7 @@ from customers.models.file import Access, Address, Assignment, Household, Timeli
 from customers.models.notices import Delivery, Notification
 from customers.models.people import Absence, Organisation, Posting, Staff, StaffSession
 from customers.models.property import Building, Project, Subsidiary, Unit
+from customers.models.records import Hold, Merge
 from customers.models.system import Holiday, Installation, LadderChange, Setting, Submission
 
 __all__ = [
@@ -16,11 +17,13 @@ __all__ = [
     "Buyer",
     "Customer",
     "Delivery",
+    "Hold",
     "Holiday",
     "Household",
     "Installation",
     "LadderChange",
     "Member",
+    "Merge",
     "Notification",
     "Organisation",
     "Phone",

@@ -47,6 +47,8 @@ ABOUT: Final[Mapping[Happened, Content]] = MappingProxyType(
         Happened.RESOLVED: Content.TALKS,
         Happened.REVISIT: Content.TALKS,
         Happened.CLOSED: Content.TALKS,
+        Happened.MOVED_AWAY: Content.TALKS,
+        Happened.MOVED_HERE: Content.TALKS,
         Happened.CHANGE_ASKED: Content.CONTRACT,
         Happened.CHANGE_DECIDED: Content.CONTRACT,
         Happened.NOTICE: Content.MONEY,
