@@ -93,6 +93,30 @@ def test_every_module_class_and_public_function_says_what_it_is():
     assert [name for path in sources(*APPS) for name in undocumented(path)] == []
 
 
+#: The module names of every app, what Django names, and the nouns that have their place in the import contracts.
+NAMES = {"enums", "rules", "models", "queries", "actions", "forms", "filters", "views", "urls", "tasks"}
+OF_DJANGO = {"__init__", "apps", "migrations", "management", "templatetags"}
+NESTED = ("duties", "documents", "authorization")
+
+
+def test_every_app_uses_the_same_module_names_and_nouns_that_have_their_place():
+    contracts = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    apps_of_the_house = [ROOT / app for app in APPS if app != "config"] + [ROOT / "customers" / app for app in NESTED]
+    strange = [
+        f"{app.name}.{path.stem}"
+        for app in apps_of_the_house
+        for path in app.iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+        if path.stem not in NAMES | OF_DJANGO | set(NESTED) and not re.search(rf'[".(]{path.stem}[") ]', contracts)
+    ]
+
+    assert strange == []
+
+
+def test_no_module_outgrows_three_hundred_lines():
+    assert [str(path.relative_to(ROOT)) for path in sources(*APPS) if len(path.read_text(encoding="utf-8").splitlines()) > 300] == []
+
+
 @pytest.mark.parametrize("name", ["utils", "helpers", "common"])
 def test_no_drawer_for_everything(name):
     assert [path for path in sources(*APPS) if path.stem == name] == []
