@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from config import backups
+from config.retention import clear_short_lived
 from contracts.actions.approval_forms import store_missing_forms
 from contracts.actions.ledger import take_over_waiting
 from correspondence.actions import make_sure_batches_are_made, make_sure_batches_are_open
@@ -65,6 +66,7 @@ JOBS: Final = {
     "open_card_batches": Job(time(14, 0), make_sure_batches_are_open, _("Birthday lists to be checked")),
     "make_card_batches": Job(MORNING, make_sure_batches_are_made, _("Birthday cards to be printed")),
     "backup": Job(NIGHT, _backup, _("Nightly dump")),
+    "retention": Job(NIGHT, clear_short_lived, _("Names whose time of keeping is over")),
     "tidy": Job(NIGHT, _tidy, _("Clearing away what has ended")),
 }
 

@@ -2,17 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from correspondence.enums import PRINTED, CardCause
 from correspondence.models import Card, CardBatch
 from customers.documents.models import PrintRun
 from customers.enums import AddressKind, Calendar
 from customers.models import Address, Assignment, Buyer, Customer, Household, Member, Subsidiary
+from customers.models.customer import NOBODY
+from customers.queries.person import Section
+from customers.queries.settings import setting
 from customers.rules import lunar
+from customers.rules.deadlines import local_time
+from customers.rules.retention import years_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +117,21 @@ def rows_of(batch: CardBatch, cause: str = "") -> QuerySet[Card]:
 def runs_of(batch: CardBatch) -> QuerySet[PrintRun]:
     """Return the print runs of a batch: cards and envelopes."""
     return PrintRun.objects.filter(subject_type=ContentType.objects.get_for_model(batch), subject_id=batch.pk).order_by("form")
+
+
+def old_batches(now: datetime) -> QuerySet[CardBatch]:
+    """Return the batches whose lists and prints are older than the years of the setting."""
+    today = local_time(now).date()
+    return CardBatch.objects.filter(posting_on__lt=years_before(today, setting("retention_card_years", today)))
+
+
+def old_cards(now: datetime) -> QuerySet[Card]:
+    """Return the cards of those batches that still carry a name."""
+    return Card.objects.filter(batch__in=old_batches(now)).exclude(salutation__in=["", NOBODY])
+
+
+def sections_of(customer: Customer) -> Iterator[Section]:
+    """Return the birthdays of a person and his family that were listed, with the card or the cause why there was none."""
+    rows = Card.objects.filter(customer=customer).select_related("batch", "member").order_by("birthday_on", "pk")
+    cards = [(row.birthday_on, row.member or "", row.get_cause_display(), row.salutation, row.address, row.batch.posted_at) for row in rows]
+    yield Section(_("Birthday cards"), (_("Birthday"), _("Relative"), _("Card or cause"), _("Salutation"), _("Address"), _("Posted")), cards)

@@ -28,6 +28,8 @@ BATCH = 500
 RUN_SECONDS = 30.0
 #: How long the end of a delivery is kept.
 KEPT = timedelta(days=90)
+#: How long a notice is kept.
+NOTICES_KEPT = timedelta(days=365)
 
 
 class NotYourDeliveries(Refusal):
@@ -135,6 +137,14 @@ def try_again(*, deliveries: DeliveryQuerySet, by: Staff, now: datetime) -> int:
         raise NotYourDeliveries
     rows = list(deliveries.undelivered().select_for_update(of=("self",)).order_by("pk").values_list("pk", flat=True))
     return Delivery.objects.filter(pk__in=rows).update(attempts=0, next_at=now, begun_at=None, is_unsure=False, failed_at=None, fault="", words="")
+
+
+@transaction.atomic
+def forget_old_notifications(*, now: datetime) -> int:
+    """Remove notices that rang long ago, with their deliveries; what they were about stays. Return how many."""
+    old = Notification.objects.filter(rings_at__lt=now - NOTICES_KEPT)
+    Delivery.objects.filter(notification__in=old).delete()
+    return old.delete()[0]
 
 
 def forget_old_deliveries(*, now: datetime) -> int:

@@ -72,7 +72,10 @@ class Paper(models.Model):
 
 
 class PrintRun(models.Model):
-    """A batch to print: rendered in parts by the worker, then joined into one PDF. A retry renders only missing parts."""
+    """A batch to print: rendered in parts by the worker, then joined into one PDF. A retry renders only missing parts.
+
+    When the time of its names and addresses is over it is cleared: its PDF and what it printed go, that it was printed stays.
+    """
 
     form = models.CharField(max_length=4, choices=Form)
     title = models.CharField(max_length=120)
@@ -86,9 +89,11 @@ class PrintRun(models.Model):
     asked_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    cleared_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(name="print_run_cleared_after_end", condition=Q(cleared_at__isnull=True) | Q(finished_at__isnull=False)),
             models.UniqueConstraint(name="print_run_once", fields=("form", "subject_type", "subject_id")),
             models.CheckConstraint(name="print_run_finished_file", condition=Q(finished_at__isnull=True) | ~Q(sha256="")),
         ]

@@ -62,6 +62,8 @@ def _run_within_reach(request: HttpRequest, pk: int) -> PrintRun:
 def run(request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
     """Show the PDF of a print run, or how far it has come; a page that is waiting gets the link."""
     found = _run_within_reach(request, pk)
+    if found.cleared_at is not None:
+        return render(request, "documents/cleared.html", {"run": found}, status=410)
     if found.finished_at is not None and not request.headers.get("HX-Request"):
         return _served(request, found.file, f"{found.title}.pdf", PDF, is_shown=True)
     return render(request, "documents/run.html", {"run": found, "failed": found.parts.filter(state=PartState.FAILED)})

@@ -4,7 +4,7 @@ from customers.documents.actions.files import NotStored
 from customers.documents.actions.numbers import next_number
 from customers.documents.actions.originals import UploadRefused
 from customers.documents.actions.papers import store_paper
-from customers.documents.actions.runs import NothingToPrint, ask_print_run, finish_runs, render_waiting_parts, retry_print_run
+from customers.documents.actions.runs import NothingToPrint, ask_print_run, clear_print_run, finish_runs, render_waiting_parts, retry_print_run
 from customers.documents.actions.uploads import file_uploads_under, keep_upload
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "NothingToPrint",
     "UploadRefused",
     "ask_print_run",
+    "clear_print_run",
     "file_uploads_under",
     "finish_runs",
     "keep_upload",
