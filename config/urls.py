@@ -19,6 +19,7 @@ urlpatterns = [
     path("correspondence/", include("correspondence.urls")),
     path("documents/", include("customers.documents.urls")),
     path("duties/", include("customers.duties.urls")),
+    path("people/<int:pk>/export/", views.person_export, name="person_export"),
     path("status/", views.status, name="status"),
     path("status/deliveries/again/", views.deliveries_again, name="deliveries_again"),
     path("healthz", health.healthz, name="healthz"),

@@ -1,7 +1,9 @@
-"""The first page, the status of the site, and the way in: password, second factor, a password of one's own."""
+"""The first page, the status of the site, a person's data taken out, and the way in: password, second factor, a password of one's own."""
 
 import io
 from datetime import datetime
+from typing import Any
+from urllib.parse import quote
 
 import segno
 from axes.handlers.proxy import AxesProxyHandler
@@ -23,16 +25,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from config import navigation
 from config.demo import people
 from config.middleware import PASSED, missing_step
+from config.person import export_person
 from config.status import Status
 from customers.actions import account
 from customers.actions.delivery import try_again
 from customers.enums import Role
 from customers.forms.account import CodeForm, PasswordForm, SignInForm
+from customers.forms.persons import ExportForm
 from customers.models import Delivery, Staff
 from customers.queries.installation import is_demonstration
 from customers.refusals import Refusal
 from customers.rules import second_factor as factor
 from customers.views.notifications import NAMES
+from customers.views.persons import kept_person
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 #: What the session holds until the code is given: who gave the password, where to and since when; and the key being set up.
@@ -234,3 +239,20 @@ def deliveries_again(request: HttpRequest) -> HttpResponse:
     count = try_again(deliveries=rows, by=staff, now=timezone.now())
     messages.success(request, ngettext("%(n)d notice is tried again within a minute.", "%(n)d notices are tried again within a minute.", count) % {"n": count})
     return redirect("status")
+
+
+@require_POST
+def person_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out everything held about a person, as a paper or as data; who took it out and what for stands in the person's files."""
+    staff, one = kept_person(request, pk)
+    form = ExportForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say who asked for it, and in which form."))
+        return redirect("customers:person", pk)
+    export = export_person(customer=one, purpose=form.cleaned_data["purpose"], by=staff, now=timezone.now())
+    is_paper = form.cleaned_data["kind"] == "pdf"
+    body: Any = export.as_paper(staff.name).pdf if is_paper else export.as_json()
+    name = quote(f"{export.name}.{'pdf' if is_paper else 'json'}")
+    answer = HttpResponse(body, content_type="application/pdf" if is_paper else "application/json")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return answer

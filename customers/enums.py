@@ -171,6 +171,7 @@ class Happened(TextChoices):
     ERASED = "erased", _("Personal data erased")
     HOLD = "hold", _("Legal hold set")
     HOLD_LIFTED = "hold_lifted", _("Legal hold lifted")
+    EXPORTED = "exported", _("A person was given what is held about him")
 
 
 class Seen(TextChoices):

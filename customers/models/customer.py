@@ -1,5 +1,7 @@
 """Customers, who buys what, their phones and their families."""
 
+from typing import Self
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
@@ -57,6 +59,14 @@ NO_BIRTHDAY = {
 ERASED_CUSTOMER = "EXISTS (SELECT 1 FROM customers_customer c WHERE c.id = OLD.{} AND c.erased_at IS NOT NULL)"
 
 
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    """Customers by what is to be seen of them."""
+
+    def shown(self) -> Self:
+        """Keep whom pages may show: neither blocked nor erased."""
+        return self.filter(blocked_at__isnull=True, erased_at__isnull=True)
+
+
 @pghistory.track(
     model_name="CustomerHistory",
     exclude=["identity_number"],
@@ -99,6 +109,8 @@ class Customer(Celebrated):
     block_reason = models.CharField(_("reason"), max_length=200, blank=True)
     erased_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, related_name="merged", null=True)
+
+    objects = CustomerQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -10,9 +10,11 @@ from django.db.models import Q, QuerySet
 
 from customers.enums import Obstacle, Role
 from customers.models import Customer, Household, Merge, Staff
+from customers.models.customer import CustomerQuerySet
 from customers.models.file import HouseholdQuerySet
 from customers.queries.settings import setting
 from customers.rules.deadlines import local_time
+from customers.rules.phones import mask_phone
 from customers.rules.retention import kept_until, years_before
 
 #: States in which a request is not decided yet, as the table of requests writes them.
@@ -30,7 +32,7 @@ def files_of(customer: Customer) -> HouseholdQuerySet:
     return Household.objects.filter(Q(pk__in=customer.purchases.values("household")) | Q(pk__in=earlier.values("household")))
 
 
-def kept_by(staff: Staff) -> QuerySet[Customer]:
+def kept_by(staff: Staff) -> CustomerQuerySet:
     """Return the people whose data this manager keeps: they stand, or stood, in files of his companies and in no others, and were not merged into others."""
     own = staff.subsidiaries_as(Role.MANAGER)
     files = Household.objects.filter(project__subsidiary__in=own)
@@ -92,6 +94,11 @@ def candidates(customer: Customer, staff: Staff) -> list[Candidate]:
     phones = set(Customer.objects.filter(phones__number__in=numbers).values_list("pk", flat=True))
     found = [Candidate(row, row.name == customer.name, row.pk in phones) for row in alike.prefetch_related("purchases__household__unit")[:20]]
     return sorted(found, key=lambda one: (not one.has_phone, not one.has_name, one.customer.pk))
+
+
+def masked_phones(customer: Customer) -> list[str]:
+    """H3 Return a person's phones, masked."""
+    return [mask_phone(number) for number in customer.phones.values_list("number", flat=True)]
 
 
 def standing_merge(customer: Customer) -> QuerySet[Merge]:

@@ -70,7 +70,7 @@ def _shown(form: Form, name: str, value: object) -> str:
 def customer(request: HttpRequest, pk: int, of: int) -> HttpResponse:
     """§5.10.2 Change title, phones, birthday and day of death of a customer; a second editor sees what differs."""
     staff, file, now = kept(request, pk)
-    person = get_object_or_404(Customer.objects.filter(purchases__household=file), pk=of)
+    person = get_object_or_404(Customer.objects.shown().filter(purchases__household=file), pk=of)
     form = forms.CustomerForm(request.POST or None, initial=forms.details_initial(person))
     context: dict[str, object] = {"title": person.name, "clause_number": "5.10.2.b"}
     if form.is_bound and form.is_valid():
@@ -93,7 +93,7 @@ def customer(request: HttpRequest, pk: int, of: int) -> HttpResponse:
 def consent(request: HttpRequest, pk: int, of: int, member: int = 0) -> HttpResponse:
     """§5.4.3.1 Record what a customer or relative said about cards."""
     staff, file, now = kept(request, pk)
-    person = get_object_or_404(Customer.objects.filter(purchases__household=file), pk=of)
+    person = get_object_or_404(Customer.objects.shown().filter(purchases__household=file), pk=of)
     subject: Customer | Member = get_object_or_404(person.members, pk=member) if member else person
     form = forms.ConsentForm(
         request.POST or None, initial={"consent": subject.consent, "consented_on": subject.consented_on, "consent_document": subject.consent_document}

@@ -48,6 +48,7 @@ NAMED = {
     "correspondence:check": {"pk": "check"},
     "correspondence:done": {"pk": "check"},
     "customers:": {"pk": "household", "of": "customer", "member": "member", "what": "identity"},
+    "customers:person": {"pk": "customer", "household": "household", "hold": "hold", "other": "twin", "merge": "merge"},
     "customers:absence": {"pk": "absence"},
     "customers:holiday": {"pk": "holiday"},
     "customers:organisation": {"pk": "organisation"},
@@ -69,6 +70,7 @@ NAMED = {
     "documents:upload": {"pk": "upload"},
     "documents:r": {"pk": "run"},
     "duties:": {"pk": "duty"},
+    "person_export": {"pk": "customer"},
 }
 #: Addresses whose answer does not depend on the post: the way in and out.
 OF_NOBODY = {"login", "logout", "second_factor", "second_factor_picture", "healthz", "readyz"}

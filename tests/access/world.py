@@ -15,11 +15,13 @@ from correspondence import actions as cards
 from correspondence.models import Card, CardCheck
 from customers.actions.customers import Birthday, add_member
 from customers.actions.households import record_address
+from customers.actions.merging import merge_customers
+from customers.actions.records import set_hold
 from customers.authorization.models import Delegation
 from customers.documents import actions as documents
 from customers.duties.models import Duty
 from customers.enums import AddressKind, AddressSource, Consent, Relation, Role
-from customers.models import Absence, Customer, Holiday, Household, Organisation, Staff, StaffSession, Subsidiary
+from customers.models import Absence, Buyer, Customer, Holiday, Household, Organisation, Staff, StaffSession, Subsidiary
 from tests.factories import complaints, contracts, payments
 from tests.factories import customers as core
 from tests.factories import documents as papers
@@ -66,7 +68,9 @@ def _fill(pks: dict[str, int], owner: Staff, subsidiary: Subsidiary, now) -> Non
     """Make one of everything for one household."""
     boss, clerk = (Staff.objects.get(postings__role=role, postings__subsidiary=subsidiary) for role in (Role.MANAGER, Role.FINANCE))
     contract = contracts.contract(owner, unit=core.UnitFactory(building__project__subsidiary=subsidiary))
-    pks |= _file(contract.household, owner, now) | _money(contract, clerk, now) | _talks(contract.household, owner, now)
+    pks |= (
+        _file(contract.household, owner, now) | _person(contract.household, boss, now) | _money(contract, clerk, now) | _talks(contract.household, owner, now)
+    )
     pks |= _cards(subsidiary, owner, now) | _imports(subsidiary, owner, boss, now) | _people(owner, boss, now)
     pks["duty"] = Duty.objects.open().filter(household=contract.household, owner=owner).first().pk
     pks["paper"] = papers.paper(contract.household, number=f"JK-{owner.pk}-2026-00009", subject=PaymentNotice.objects.get(pk=pks["notice"]), now=now).pk
@@ -81,6 +85,15 @@ def _file(file: Household, owner: Staff, now) -> dict[str, int]:
     unit = file.unit
     place = {"project": file.project_id, "company": file.project.subsidiary_id, "building": unit.building_id, "unit": unit.pk}
     return place | {"household": file.pk, "customer": buyer.pk, "member": member.pk}
+
+
+def _person(file: Household, boss: Staff, now) -> dict[str, int]:
+    """Return a hold on the file, a row that may be the same person as its buyer, and one that was merged."""
+    buyer, twin, merged = file.buyers.get().customer, core.customer("王建萍", now=now), core.customer("王健平", now=now)
+    Buyer.objects.create(household=file, customer=twin).delete()
+    Buyer.objects.create(household=file, customer=merged)
+    merge = merge_customers(kept=buyer, gone=merged, reason="两次录入", by=boss, now=now)
+    return {"hold": set_hold(household=file, reason="诉讼", by=boss, now=now).pk, "twin": twin.pk, "merge": merge.pk}
 
 
 def _money(contract: Contract, clerk: Staff, now) -> dict[str, int]:
