@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from contracts.actions.payments import KnownMoney, Line, NewMoney, Terms
@@ -77,9 +76,10 @@ class NoticeForm(TokenForm):
         self.lines = [line for line in balance.lines if line.standing.open > 0]
         for line in self.lines:
             name = _("Instalment %(n)d, %(kind)s") % {"n": line.instalment.position, "kind": line.instalment.get_kind_display()}
-            self.fields[f"take_{line.instalment.pk}"] = forms.BooleanField(label=name, required=False)
+            self.fields[f"take_{line.instalment.pk}"] = forms.BooleanField(label=name, required=False, disabled=not line.standing.free)
             self.fields[f"amount_{line.instalment.pk}"] = AmountField(label=name, required=False)
-            self.fields[f"take_{line.instalment.pk}"].widget.attrs |= {"class": "tick", "aria-label": name}
+            fills = {"data-fills": self.add_prefix(f"amount_{line.instalment.pk}"), "data-sum": f"{line.standing.free:.2f}"}
+            self.fields[f"take_{line.instalment.pk}"].widget.attrs |= {"class": "tick", "aria-label": name, **fills}
             self.fields[f"amount_{line.instalment.pk}"].widget.attrs |= {"class": "input--num input--s", "aria-label": _("Amount: %(line)s") % {"line": name}}
 
     def asked(self, line: InstalmentBalance) -> Decimal:
@@ -94,6 +94,10 @@ class NoticeForm(TokenForm):
         """Walk the instalments as the form shows them."""
         for line in self.lines:
             yield Row(line, self[f"take_{line.instalment.pk}"], self[f"amount_{line.instalment.pk}"], self.asked(line))
+
+    def chosen(self) -> list[Row]:
+        """Return the instalments of which something is asked."""
+        return [row for row in self.rows() if row.asked]
 
     def wanted(self) -> list[Line]:
         """Return the lines of the notice."""
@@ -110,19 +114,6 @@ class NoticeForm(TokenForm):
     def terms(self) -> Terms:
         """Return how it is paid and by whom."""
         return Terms(**{name: self.cleaned_data[name] for name in ("method", "payer", "payer_relation", "remark")})
-
-    def ticked(self, data: QueryDict, name: str) -> QueryDict:
-        """Return what was typed after a tick: it fills the amount, taking it away empties it."""
-        typed = data.copy()
-        for line in self.lines:
-            take, amount = f"take_{line.instalment.pk}", f"amount_{line.instalment.pk}"
-            if take in typed and not typed.get(amount):
-                typed[amount] = str(line.standing.free)
-            elif name == take and take not in typed:
-                typed[amount] = ""
-            elif typed.get(amount) and take not in typed:
-                typed[take] = "on"
-        return typed
 
 
 class CancelForm(forms.Form):

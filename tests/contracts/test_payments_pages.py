@@ -121,12 +121,12 @@ def test_only_finance_opens_the_confirming_page(client):
         assert client.post(notice.get_confirm_url(), pieces("1")).status_code == (422 if status == 200 else status)
 
 
-@pytest.mark.parametrize("name", ["print_notice", "cancel_notice", "notice_lines"])
+@pytest.mark.parametrize("name", ["print_notice", "cancel_notice", "notice_total"])
 def test_what_writes_or_counts_is_asked_by_post(client, name):
     notice = make.notice(make.contract())
     client.force_login(core.manager())
 
-    assert client.get(reverse(f"contracts:{name}", args=[] if name == "notice_lines" else [notice.pk])).status_code == 405
+    assert client.get(reverse(f"contracts:{name}", args=[] if name == "notice_total" else [notice.pk])).status_code == 405
 
 
 # The list
@@ -294,30 +294,52 @@ def test_the_form_takes_no_instalment_of_another_contract(client):
     assert not PaymentNotice.objects.exists()
 
 
-def test_a_tick_fills_the_amount_and_counts_the_total_in_capitals(client):
+@pytest.mark.clause("5.3.1")
+def test_ticks_and_amounts_are_counted_into_what_the_notice_will_say(client):
     contract = make.contract()
     first, second = contract.instalments.all()
     client.force_login(make.representative_of(contract))
-    url = f"{reverse('contracts:notice_lines')}?contract={contract.pk}"
+    url = f"{reverse('contracts:notice_total')}?contract={contract.pk}"
 
-    ticked = text_of(client.post(url, {f"take_{first.pk}": "on", f"amount_{first.pk}": "", "ticked": f"take_{first.pk}"}))
-    loosened = text_of(client.post(url, {f"amount_{first.pk}": "100000.00", "ticked": f"take_{first.pk}"}))
+    ticked = text_of(client.post(url, {f"take_{first.pk}": "on", f"amount_{first.pk}": ""}))
+    nothing = text_of(client.post(url, {f"amount_{first.pk}": ""}))
     typed = text_of(client.post(url, {f"amount_{second.pk}": "260000.01"}))
 
-    assert 'value="100000.00"' in ticked
     assert "人民币壹拾万元整" in ticked
-    assert 'value="100000.00"' not in loosened
-    assert "¥0.00" in loosened
+    assert "¥0.00" in nothing
     assert "人民币贰拾陆万元零壹分" in typed
     assert "¥0.01" in typed
+    assert "<input" not in ticked + nothing + typed
     assert not PaymentNotice.objects.exists()
 
 
-def test_without_a_contract_the_lines_answer_nothing(client):
+def test_without_a_script_the_form_is_added_up_and_keeps_all_that_is_on_it(client):
+    contract = make.contract()
+    first, second = contract.instalments.all()
+    client.force_login(make.representative_of(contract))
+    data = asked(contract, "", "50,000", extra_amount="8.50", payer="刘芳", payer_relation="配偶", remark="分两笔") | {"count": "1"}
+
+    answer = client.post(f"{NEW}?contract={contract.pk}", data)
+
+    form = answer.context["form"]
+    assert (answer.status_code, answer.context["total"]) == (200, D("150008.50"))
+    assert {name: form[name].value() for name in ("payer", "payer_relation", "remark", "extra_amount")} == {
+        "payer": "刘芳",
+        "payer_relation": "配偶",
+        "remark": "分两笔",
+        "extra_amount": "8.50",
+    }
+    assert [(row.take.value(), row.amount.value()) for row in form.rows()] == [(True, ""), (True, "50,000")]
+    assert [row.asked for row in form.chosen()] == [first.amount, D("50000")]
+    assert second.amount == D("260000.00")
+    assert not PaymentNotice.objects.exists()
+
+
+def test_without_a_contract_nothing_is_counted(client):
     client.force_login(core.manager())
 
-    assert client.post(reverse("contracts:notice_lines")).status_code == 404
-    assert client.post(f"{reverse('contracts:notice_lines')}?contract=x").status_code == 404
+    assert client.post(reverse("contracts:notice_total")).status_code == 404
+    assert client.post(f"{reverse('contracts:notice_total')}?contract=x").status_code == 404
 
 
 def test_a_notice_may_begin_with_the_household_or_with_words(client):
