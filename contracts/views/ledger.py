@@ -28,6 +28,7 @@ from customers.exports import xlsx
 from customers.models import Staff, Subsidiary
 from customers.queries.paging import page_of
 from customers.refusals import Refusal
+from customers.rules.amounts import percent_of
 
 
 def _importer(request: HttpRequest) -> Staff:
@@ -105,7 +106,7 @@ def _import_page(request: HttpRequest, ledger: LedgerImport, form: ConfirmForm, 
         "view": view,
         "steps": _steps(ledger.state),
         "notes": [note_text(note) for note in ledger.notes],
-        "percent": round(100 * ledger.rows_done / counts["all"]) if counts["all"] else 100,
+        "percent": percent_of(ledger.rows_done, counts["all"]) if counts["all"] else 100,
     }
     if view == "missing":
         context |= {"page": page_of(pages.missing_listed(ledger), ("name", "id"), cursor)}
