@@ -20,6 +20,7 @@ from customers.enums import Role
 from customers.models import Household, Staff
 from customers.queries.files import serves
 from customers.queries.search import households_found
+from customers.queries.settings import setting
 from customers.refusals import Refusal
 
 #: Households offered when a notice begins without one.
@@ -69,9 +70,15 @@ def notice_new(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, contract: Contract, now: datetime) -> NoticeForm:
     """Return the form of a notice over what the contract still has open; a buyer pays unless somebody else is named."""
-    balance = queries.balance(contract, timezone.localdate(now))
+    today, project = timezone.localdate(now), contract.household.project
     first = contract.household.buyers.select_related("customer").first()
-    return NoticeForm(request.POST or None, balance=balance, initial={"payer": first.customer.name if first else ""})
+    return NoticeForm(
+        request.POST or None,
+        balance=queries.balance(contract, today),
+        is_supervised=project.is_supervised,
+        needs_supervision_no=setting("supervision_no_needed", today, project),
+        initial={"payer": first.customer.name if first else ""},
+    )
 
 
 def _new_page(request: HttpRequest, contract: Contract, form: NoticeForm, now: datetime, refusal: Refusal | None = None) -> HttpResponse:
