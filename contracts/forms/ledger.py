@@ -12,6 +12,8 @@ from customers.forms.households import TokenForm
 from customers.models import Staff, Subsidiary
 
 IMPORTERS = (Role.MANAGER, Role.GENERAL_AFFAIRS)
+#: Posts that settle what a ledger gives otherwise.
+SETTLERS = (Role.REP, Role.MANAGER)
 XLSX = ".xlsx"
 
 

@@ -10,16 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contracts.actions.ledger import settle_difference
 from contracts.filters.ledger import DifferenceFilter
-from contracts.forms.ledger import SettleForm
+from contracts.forms.ledger import SETTLERS, SettleForm
 from contracts.models import Difference
 from contracts.queries.ledger import pages
-from customers.enums import Role
 from customers.models import Staff
 from customers.queries.paging import page_of
 from customers.refusals import Refusal
-
-SETTLERS = (Role.REP, Role.MANAGER)
-
 
 def _settler(request: HttpRequest) -> Staff:
     """Return the signed-in representative or manager; everybody else is refused."""

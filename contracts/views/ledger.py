@@ -18,7 +18,7 @@ from kombu.exceptions import OperationalError
 from contracts.actions.ledger import confirm_import, drop_import, keep_import
 from contracts.enums import ImportState, LedgerField, RowOutcome
 from contracts.filters.ledger import ImportFilter, LedgerRowFilter
-from contracts.forms.ledger import IMPORTERS, ConfirmForm, LedgerUploadForm
+from contracts.forms.ledger import IMPORTERS, SETTLERS, ConfirmForm, LedgerUploadForm
 from contracts.models import LedgerImport, LedgerRow
 from contracts.queries.ledger import pages
 from contracts.queries.ledger.preview import preview_of, reading_of
@@ -104,6 +104,7 @@ def _import_page(request: HttpRequest, ledger: LedgerImport, form: ConfirmForm, 
         "written": counts[RowOutcome.CREATE] + counts[RowOutcome.UPDATE],
         "tabs": _tabs(counts, view),
         "view": view,
+        "may_settle": request.user.has_role(*SETTLERS),  # type: ignore[union-attr]
         "steps": _steps(ledger.state),
         "notes": [note_text(note) for note in ledger.notes],
         "percent": percent_of(ledger.rows_done, counts["all"]) if counts["all"] else 100,

@@ -253,6 +253,15 @@ def test_each_list_shows_its_rows_and_what_is_missing_stays_as_it_is(client):
     assert (Household.objects.open().count(), Project.objects.count()) == (5, 1)
 
 
+@pytest.mark.parametrize(("role", "is_led_on"), [(Role.MANAGER, True), (Role.GENERAL_AFFAIRS, False)])
+def test_who_settles_no_differences_is_not_led_to_them(client, role, is_led_on):
+    person = core.staff_as(role)
+    ledger = read(ledger_of(sold(1)), by=person)
+    client.force_login(person)
+
+    assert (reverse("contracts:differences") in client.get(ledger.get_absolute_url(), {"view": "differing"}).text) is is_led_on
+
+
 def test_a_changed_row_shows_before_and_after_in_words(client):
     taken(sold(1))
     again = taken(sold(1, terms="一次性", earnest=60000.0), now=NOW + timedelta(days=1))
