@@ -76,6 +76,7 @@ AWAITING: Final = Item("complaints:awaiting", "hourglass", _("Awaiting my reply"
 CONTRACTS: Final = Item("contracts:contracts", "file-text", _("Contracts"), CONTRACT_READERS)
 CHANGES: Final = Item("contracts:changes", "file-diff", _("Contract changes"), CONTRACT_READERS | {Role.ENGINEERING})
 NOTICES: Final = Item("contracts:notices", "cash", _("Payments"), DECIDERS | {Role.REP, Role.FINANCE, Role.AUDITOR})
+DIFFERENCES: Final = Item("contracts:differences", "arrows-exchange", _("Differences to settle"), frozenset({Role.REP, Role.MANAGER}))
 IMPORTS: Final = Item("contracts:imports", "download", _("Ledger import"), frozenset({Role.MANAGER, Role.GENERAL_AFFAIRS}))
 CARDS: Final = Item("correspondence:batches", "cake", _("Birthday cards"), DESK)
 REGULATION: Final = Item("customers:regulation", "book-2", _("Regulation"), EVERYBODY, "r")
@@ -87,7 +88,7 @@ SETTINGS: Final = Item("customers:settings", "settings", _("Settings"), frozense
 NAV: Final = (
     Group("", (TODAY, AWAITING, APPROVALS)),
     Group(_("Service"), (HOUSEHOLDS, RECEIVE, MATTERS, CARDS, STAFFING)),
-    Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
+    Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, DIFFERENCES, IMPORTS)),
     Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS)),
 )
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("imports/<int:pk>/confirm/", ledger.import_confirm, name="import_confirm"),
     path("imports/<int:pk>/drop/", ledger.import_drop, name="import_drop"),
     path("differences/", differences.differences, name="differences"),
+    path("differences/box/", differences.differences_box, name="differences_box"),
     path("differences/<int:pk>/settle/", differences.difference_settle, name="difference_settle"),
     path("", contracts.contracts, name="contracts"),
     path("<int:pk>/", contracts.contract, name="contract"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from contracts.enums import ChangeState
 from contracts.filters.changes import ContractFilter
+from contracts.forms.ledger import SETTLERS
 from contracts.models import Contract
 from contracts.models.contract import CONTRACT_READERS
 from contracts.models.notice import MONEY_READERS
@@ -96,6 +97,7 @@ def _shown(contract: Contract, staff: Staff) -> dict[str, object]:
         "sees_money": staff.has_role(*MONEY_READERS, Role.LAWYER),
         "changes": contract.changes.select_related("asked_by")[:20],
         "may_ask": household.ended_on is None and queries.may_ask(staff, household),
+        "differences": household.differences.open().count() if staff.has_role(*SETTLERS) else 0,
     }
 
 
