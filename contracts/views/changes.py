@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contracts.actions import approval_forms
@@ -69,7 +70,7 @@ def changes(request: HttpRequest) -> HttpResponse:
             _("Unit"),
             _("Contract no."),
             _("What is asked"),
-            _("Subject"),
+            pgettext("contract change", "Subject"),
             _("Clause"),
             _("Money touched"),
             _("State"),
