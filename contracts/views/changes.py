@@ -21,6 +21,7 @@ from contracts.forms.kinds import FORMS, kind_of
 from contracts.models import Contract, ContractChange
 from contracts.models.contract import CONTRACT_READERS, ContractChangeQuerySet
 from contracts.queries import changes as queries
+from contracts.queries.routes import kept_reasons, route_words, why_words
 from contracts.rules.schedule import SCHEDULE
 from customers.actions.submissions import submit_once
 from customers.authorization.enums import RequestState, Verdict
@@ -36,6 +37,7 @@ from customers.queries.paging import page_of
 from customers.refusals import Refusal
 
 EXPORT_ROWS = 20_000
+UNDECIDED = frozenset({ChangeState.DRAFT, ChangeState.REQUESTED, ChangeState.RETURNED})
 #: The saved views of the list of changes.
 VIEWS = ("undecided", "effective", "mandate", "all")
 
@@ -130,21 +132,23 @@ def _form_page(request: HttpRequest, staff: Staff, contract: Contract, kind: str
         except Refusal as refused:
             refusal = refused
     kinds = [(word, one.title) for word, one in FORMS.items()]
-    context = {"form": form, "contract": contract, "change": change, "kind": kind, "kinds": kinds, "refusal": refusal, **_planned(form, contract, now)}
+    context = {"form": form, "contract": contract, "change": change, "kind": kind, "kinds": kinds, "refusal": refusal, **_planned(form, contract, change, now)}
     if request.headers.get("HX-Request"):
         return render(request, "contracts/_change_plan.html", context)
     return render(request, "contracts/change_form.html", context, status=422 if form.is_bound and not checking else 200)
 
 
-def _planned(form: ChangeForm, contract: Contract, now: datetime) -> dict[str, object]:
+def _planned(form: ChangeForm, contract: Contract, change: ContractChange | None, now: datetime) -> dict[str, object]:
     """Return by which route what is on the form would go, and why; nothing while a value is wrong."""
     if not form.is_bound or form.errors:
         return {}
     plan = queries.plan(contract, form.wanted(), timezone.localdate(now))
-    parts = [(cause.label, queries.route_words(route), route.clause) for cause, route in plan.parts]
+    parts = [(cause.label, route_words(route), route.clause) for cause, route in plan.parts]
     sums = form.sums() if isinstance(form, TermsForm) else None
     lines = queries.shown_lines(line for line in plan.lines if line.field != SCHEDULE)  # the schedule stands in the rows beside it
-    return {"plan": plan, "lines": lines, "route": queries.route_words(plan.route), "parts": parts, "sums": sums}
+    others = [other for other in queries.also_asked(contract, form.wanted().act, [line.field for line in plan.lines]) if other != change]
+    why = why_words(kept_reasons(plan.reasons))
+    return {"plan": plan, "lines": lines, "route": route_words(plan.route), "parts": parts, "why": why, "sums": sums, "others": others}
 
 
 def _sent(form: ChangeForm, contract: Contract, change: ContractChange | None, staff: Staff, now: datetime) -> ContractChange:
@@ -184,18 +188,28 @@ def _change_page(request: HttpRequest, staff: Staff, change: ContractChange, for
         "household": household,
         "reads_contract": reads_contract,
         "rows": queries.shown(change.lines),
+        "why": why_words(change.reasons),
+        "others": _others(change, staff),
         "figures": queries.figures_of(change, timezone.localdate(now)),
         "docket": docket,
         "earlier": found[1:],
         "notices": queries.open_notices(change.contract, staff),
         "uploads": Upload.objects.about(change),
         "paper": Paper.objects.about(change).filter(number=change.number).first() if change.number else None,
-        "may_edit": change.state in {ChangeState.DRAFT, ChangeState.REQUESTED, ChangeState.RETURNED} and reads_contract and queries.may_ask(staff, household),
+        "may_edit": change.state in UNDECIDED and reads_contract and queries.may_ask(staff, household),
         "form": form or (DecisionForm(asked=docket.request) if docket else None),
         "consult_form": ConsultForm(),
         "refusal": refusal,
     }
     return render(request, "contracts/change.html", context, status=422 if form is not None else 200)
+
+
+def _others(change: ContractChange, staff: Staff) -> list[ContractChange]:
+    """Return the other undecided changes that touch the same as this one, as far as the reader sees them; one that is decided meets none."""
+    if change.state not in UNDECIDED:
+        return []
+    seen = set(ContractChange.objects.visible_to(staff).filter(contract=change.contract_id).values_list("pk", flat=True))
+    return [other for other in queries.touching_the_same(change) if other.pk in seen]
 
 
 @require_POST
