@@ -58,7 +58,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         headings = (_("Birthday"), _("Customer"), _("Card or cause"), _("Salutation"), _("Address"), _("Postcode"), _("Representative"), _("Reason"))
         return xlsx(
-            _("Birthday cards"),
+            _("Birthday cards") + f" {found}",
             headings,
             ((c.birthday_on, c.customer.name, c.get_cause_display(), c.salutation, c.address, c.postcode, c.rep.name, c.reason) for c in rows),
         )

@@ -31,7 +31,7 @@ from customers.authorization.queries.dockets import dockets
 from customers.documents import actions as documents
 from customers.documents.models import Paper, Upload
 from customers.enums import Role
-from customers.exports import xlsx
+from customers.exports import named, xlsx
 from customers.models import Staff
 from customers.queries.paging import page_of
 from customers.refusals import Refusal
@@ -89,7 +89,16 @@ def _cells(change: ContractChange) -> tuple[object, ...]:
     """Return the cells of one change."""
     household = change.contract.household
     what = (change.get_act_display(), change.cause_names, change.clause, change.money, change.get_state_display())
-    return (household.name, household.unit.short_name, change.contract.number, *what, change.asked_by, change.asked_at, change.effective_at)
+    return (
+        household.name,
+        household.project.name,
+        household.unit.short_name,
+        change.contract.number,
+        *what,
+        change.asked_by,
+        change.asked_at,
+        change.effective_at,
+    )
 
 
 def _contract(staff: Staff, pk: int) -> Contract:
@@ -280,4 +289,5 @@ def change_paper(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect(change)
-    return HttpResponse(draft.pdf, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="draft.pdf"'})
+    name = _("Draft of the form") + f" {change.contract.number or change.contract.household.unit.name}.pdf"
+    return HttpResponse(draft.pdf, content_type="application/pdf", headers=named(name, is_shown=True))

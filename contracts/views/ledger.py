@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import PurePath
 
 from celery import current_app
 from django.contrib import messages
@@ -140,7 +141,7 @@ def import_problems(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out the problem list of an import, problems before warnings, to be worked off in the ledger."""
     ledger = _within_reach(request, pk)
     headings = (_("Kind"), _("Sheet"), _("Row"), _("Unit"), _("Column"), _("Reason"))
-    return xlsx(_("Problem list"), headings, _problem_cells(ledger))
+    return xlsx(_("Problem list") + f" {PurePath(ledger.name).stem}", headings, _problem_cells(ledger))
 
 
 def _problem_cells(ledger: LedgerImport) -> Iterable[tuple[object, ...]]:

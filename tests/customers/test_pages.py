@@ -1,4 +1,6 @@
+import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -120,6 +122,7 @@ def test_an_export_is_text_never_a_formula_and_recorded(client, owner, tmp_path)
 
     answer = client.get(reverse("customers:households"), {"export": "xlsx"})
 
+    assert re.fullmatch(r"客户 \d{4}-\d{2}-\d{2}\.xlsx", unquote(answer["Content-Disposition"].partition("''")[2]))
     (tmp_path / "list.xlsx").write_bytes(answer.content)
     cell = load_workbook(tmp_path / "list.xlsx").active["A2"]
     assert (cell.value, cell.data_type) == ("=cmd|calc", "s")
