@@ -69,6 +69,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         headings = (
             _("Customer"),
+            _("Project"),
             _("Unit"),
             _("Contract no."),
             _("What is asked"),
@@ -82,7 +83,8 @@ def changes(request: HttpRequest) -> HttpResponse:
         )
         return xlsx(_("Contract changes"), headings, map(_cells, rows.order_by("-asked_at", "-id")[:EXPORT_ROWS]))
     page = page_of(rows, ("-asked_at", "-id"), request.GET.get("after") or request.GET.get("before") or "")
-    return render(request, "contracts/changes.html", {"page": page, "filter": found, "view": view, "is_filtered": bool(found.data)})
+    count = ContractChange.objects.visible_to(staff).undecided().count()
+    return render(request, "contracts/changes.html", {"page": page, "filter": found, "view": view, "undecided": count, "is_filtered": bool(found.data)})
 
 
 def _cells(change: ContractChange) -> tuple[object, ...]:

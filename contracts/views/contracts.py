@@ -68,7 +68,8 @@ def contracts(request: HttpRequest) -> HttpResponse:
         )
         return xlsx(_("Contracts"), headings, map(_cells, rows))
     page = page_of(_listed(found.qs), ("household__name_key", "id"), request.GET.get("after") or request.GET.get("before") or "")
-    return render(request, "contracts/contracts.html", {"page": page, "filter": found, "view": view, "is_filtered": bool(found.data)})
+    counts = Contract.objects.visible_to(staff).aggregate(**{name: Count("pk", filter=VIEWS[name], distinct=True) for name in ("unsigned", "unfiled")})
+    return render(request, "contracts/contracts.html", {"page": page, "filter": found, "view": view, "counts": counts, "is_filtered": bool(found.data)})
 
 
 def _cells(contract: Contract) -> tuple[object, ...]:

@@ -53,7 +53,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             refusal = refused
     rows = ImportFilter(request.GET, queryset=pages.imports_listed(LedgerImport.objects.visible_to(staff)))
     page = page_of(rows.qs, ("-read_at", "-id"), request.GET.get("after") or request.GET.get("before") or "")
-    context = {"form": form, "refusal": refusal, "filter": rows, "page": page, "is_filtered": bool(request.GET), "steps": _steps("")}
+    context = {"form": form, "refusal": refusal, "filter": rows, "page": page, "count": rows.qs.count(), "is_filtered": bool(request.GET), "steps": _steps("")}
     return render(request, "contracts/imports.html", context, status=422 if form.is_bound else 200)
 
 

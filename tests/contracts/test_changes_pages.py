@@ -483,7 +483,7 @@ def test_the_list_keeps_apart_what_is_undecided_in_effect_and_within_the_mandate
     assert rows("all") == {undecided.pk, mandate.pk, approved.pk, back.pk}
     assert rows("all", cause=Cause.PROPERTY_FEE) == {approved.pk}
     assert rows("all", q="wjp", act=Act.CANCELLATION) == set()
-    assert get(client, house.manager, "changes", view="all", export="xlsx").headers["Content-Disposition"].endswith('.xlsx"')
+    assert get(client, house.manager, "changes", view="all", export="xlsx").headers["Content-Disposition"].endswith(".xlsx")
 
 
 def test_the_list_costs_the_same_queries_with_one_row_and_with_three(client, house):

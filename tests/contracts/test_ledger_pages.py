@@ -16,6 +16,7 @@ from contracts.ledger import LARGEST_FILE
 from contracts.models import LedgerImport, LedgerRow
 from contracts.queries.ledger.known import index_of
 from contracts.queries.ledger.preview import reading_of, sound_entries
+from contracts.queries.ledger.report import reason_of, value_text
 from contracts.rules.ledger.file import kinds_of_projects
 from customers.enums import Role
 from customers.models import Building, Household, Posting, Project, Unit
@@ -275,6 +276,12 @@ def test_a_changed_row_shows_before_and_after_in_words(client):
     ]
 
 
+def test_a_day_in_a_before_and_after_or_a_warning_is_written_as_everywhere():
+    assert value_text("sign_by_on", "2026-03-08") == "2026年3月8日"
+    assert value_text("order_no", "DG-2026-03-08") == "DG-2026-03-08"
+    assert "2026年3月8日" in reason_of({"code": LedgerFault.FILE_ENDED, "values": {"day": "2026-03-08"}})
+
+
 def test_the_rows_are_filtered_by_unit_and_sheet_and_page_on(client):
     ledger = read(book(plain(*(unsold(n) for n in range(1, 53)), sheet="3栋"), plain(unsold(1, building="4栋"), sheet="4栋")))
     signed_in(client)
@@ -301,7 +308,7 @@ def test_the_list_of_imports_takes_the_same_queries_with_1_and_3_rows(client, dj
     client.get(LIST)
 
     for count in (1, 3):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(client.get(LIST).context["page"].rows) == count
         taken(*MIXED, by=core.manager()), read(ledger_of(sold(1)))
 
