@@ -75,7 +75,8 @@ MATTERS: Final = Item("complaints:matters", "message-2", pgettext_lazy("navigati
 AWAITING: Final = Item("complaints:awaiting", "hourglass", _("Awaiting my reply"), frozenset({Role.MANAGER}))
 CONTRACTS: Final = Item("contracts:contracts", "file-text", _("Contracts"), CONTRACT_READERS)
 CHANGES: Final = Item("contracts:changes", "file-diff", _("Contract changes"), CONTRACT_READERS | {Role.ENGINEERING})
-NOTICES: Final = Item("contracts:notices", "cash", _("Payments"), READERS | {Role.FINANCE})
+NOTICES: Final = Item("contracts:notices", "cash", _("Payments"), DECIDERS | {Role.REP, Role.FINANCE, Role.AUDITOR})
+DIFFERENCES: Final = Item("contracts:differences", "arrows-exchange", _("Differences to settle"), frozenset({Role.REP, Role.MANAGER}))
 IMPORTS: Final = Item("contracts:imports", "download", _("Ledger import"), frozenset({Role.MANAGER, Role.GENERAL_AFFAIRS}))
 CARDS: Final = Item("correspondence:batches", "cake", _("Birthday cards"), DESK)
 REGULATION: Final = Item("customers:regulation", "book-2", _("Regulation"), EVERYBODY, "r")
@@ -88,7 +89,7 @@ STATUS: Final = Item("status", "bolt", pgettext_lazy("site", "Status"), frozense
 NAV: Final = (
     Group("", (TODAY, AWAITING, APPROVALS)),
     Group(_("Service"), (HOUSEHOLDS, RECEIVE, MATTERS, CARDS, STAFFING)),
-    Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
+    Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, DIFFERENCES, IMPORTS)),
     Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS, STATUS)),
 )
 

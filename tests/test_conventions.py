@@ -83,6 +83,27 @@ def test_no_relative_imports_and_none_inside_functions():
     assert wrong == []
 
 
+def is_moment(node):
+    """Tell whether an expression is a moment as it is kept, in UTC: `now`, `at`, `…_at`, or the clock itself."""
+    if isinstance(node, ast.BoolOp):
+        return any(is_moment(value) for value in node.values)
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and node.func.attr == "now"
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    return name in {"now", "at"} or name.endswith("_at")
+
+
+def test_the_day_of_a_moment_is_its_day_in_shanghai():
+    wrong = [
+        f"{path.name}:{node.lineno} {ast.unparse(node)}"
+        for path in sources(*APPS)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "date" and is_moment(node.func.value)
+    ]
+
+    assert wrong == []
+
+
 def undocumented(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     named = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name != "Meta" and not node.name.startswith("_")]

@@ -36,7 +36,7 @@ def paper(request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
     found = get_object_or_404(Paper.objects.select_related("subject_type"), pk=pk)
     if not may_open(found, staff):
         raise Http404
-    return _served(request, found.file, f"{found.number}.pdf", PDF, is_shown=True)
+    return _served(request, found.file, f"{found.get_form_display()} {found.number}.pdf", PDF, is_shown=True)
 
 
 @require_GET

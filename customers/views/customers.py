@@ -20,7 +20,9 @@ from customers.enums import AddressKind, AddressSource, Consent
 from customers.forms import households as forms
 from customers.models import Address, Customer, Household, Member, Staff
 from customers.queries.details import differences, version_of
+from customers.queries.files import sees_phones
 from customers.refusals import Refusal
+from customers.rules.phones import mask_phone
 from customers.views.households import may_edit
 
 
@@ -47,13 +49,15 @@ FormT = TypeVar("FormT", bound=forms.VersionForm)
 
 
 def compared(form: FormT, subject: Customer | Member) -> tuple[FormT, list[dict[str, str]]]:
-    """Return the form again, now knowing what stands, and what stands otherwise than it was typed."""
+    """Return the form again, now knowing what stands, and what stands otherwise than it was typed; a masked field left empty differs from nothing."""
     subject.refresh_from_db()
+    masked = getattr(form, "masked", ())
     rows = [
         {"label": str(form.fields[one.name].label), "before": _shown(form, one.name, one.before), "after": _shown(form, one.name, one.after)}
         for one in differences(subject, form.cleaned_data)
+        if not (masked and one.name == "phones")
     ]
-    return type(form)({**form.data.dict(), "version": version_of(subject)}), rows  # type: ignore[attr-defined]
+    return form.anew(version=version_of(subject)), rows
 
 
 def _shown(form: Form, name: str, value: object) -> str:
@@ -71,11 +75,13 @@ def customer(request: HttpRequest, pk: int, of: int) -> HttpResponse:
     """§5.10.2 Change title, phones, birthday and day of death of a customer; a second editor sees what differs."""
     staff, file, now = kept(request, pk)
     person = get_object_or_404(Customer.objects.shown().filter(purchases__household=file), pk=of)
-    form = forms.CustomerForm(request.POST or None, initial=forms.details_initial(person))
+    numbers = [phone.number for phone in person.phones.all()]
+    masked = [] if sees_phones(staff, file) else [mask_phone(number) for number in numbers]
+    form = forms.CustomerForm(request.POST or None, initial=forms.details_initial(person), masked=masked)
     context: dict[str, object] = {"title": person.name, "clause_number": "5.10.2.b"}
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
-        details = actions.Details(data["title"], data["phones"], birthday(data), data["deceased_on"], data["version"])
+        details = actions.Details(data["title"], data["phones"] or numbers, birthday(data), data["deceased_on"], data["version"])
         try:
             actions.change_customer(customer=person, household=file, details=details, by=staff, now=now)
         except actions.ChangedMeanwhile as refusal:

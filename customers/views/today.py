@@ -60,6 +60,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "hears_talks": hears_talks,
         "coming": _coming(staff),
         "may_receive": in_department(staff),
+        "keeps_files": staff.has_role(Role.REP, Role.MANAGER),
         "team": late_by_owner(chief_of, now=now) if chief_of else [],
         "is_chief": bool(chief_of),
         "day": day,

@@ -1,7 +1,7 @@
 """A small house with one of everything: in it one's own household, a colleague's, and one of another company."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -76,10 +76,16 @@ def _fill(pks: dict[str, int], owner: Staff, subsidiary: Subsidiary, now) -> Non
     pks["paper"] = papers.paper(contract.household, number=f"JK-{owner.pk}-2026-00009", subject=PaymentNotice.objects.get(pk=pks["notice"]), now=now).pk
 
 
+def _posting_on(now) -> date:
+    """Return the Tuesday on which this week's cards are posted, today or next."""
+    return now.date() + timedelta(days=(1 - now.weekday()) % 7)
+
+
 def _file(file: Household, owner: Staff, now) -> dict[str, int]:
-    """Return the file, with a buyer whose birthday is today and a relative."""
+    """Return the file, with a buyer whose birthday is in the week of the cards and a relative."""
     buyer = file.buyers.get().customer
-    Customer.objects.filter(pk=buyer.pk).update(birth_month=now.month, birth_day=now.day, consent=Consent.AGREED, consented_on=now.date())
+    born = _posting_on(now)
+    Customer.objects.filter(pk=buyer.pk).update(birth_month=born.month, birth_day=born.day, consent=Consent.AGREED, consented_on=now.date())
     member = add_member(customer=buyer, relation=Relation.MOTHER, birthday=Birthday(5, 4), household=file, by=owner, now=now)
     record_address(household=file, text="文昌街1号", source=AddressSource.CONTRACT, kind=AddressKind.CONTRACT, known_on=now.date(), by=owner, now=now)
     unit = file.unit
@@ -113,7 +119,7 @@ def _talks(file: Household, owner: Staff, now) -> dict[str, int]:
 
 def _cards(subsidiary: Subsidiary, owner: Staff, now) -> dict[str, int]:
     """Return this week's batch with the owner's check, one of her cards, and a print run."""
-    batch = cards.open_batch(subsidiary=subsidiary, posting_on=now.date() + timedelta(days=(1 - now.weekday()) % 7), now=now)
+    batch = cards.open_batch(subsidiary=subsidiary, posting_on=_posting_on(now), now=now)
     Card.objects.get_or_create(
         batch=batch,
         customer=Customer.objects.filter(purchases__household__assignments__staff=owner).first(),

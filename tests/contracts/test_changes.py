@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from contracts.actions import changes as actions
 from contracts.enums import ChangeState, PaymentTerms
 from contracts.models import Contract, ContractChange, PaymentNotice
-from contracts.queries.changes import lines_of, plan, present, route_words, shown, snapshot
+from contracts.queries.changes import lines_of, plan, present, shown, snapshot
+from contracts.queries.routes import route_words
 from contracts.rules.changes import TERMS, WORDING_CAUSES, Due, Line, Touched, causes_of, moved_by
 from customers.actions import ownership
 from customers.actions.customers import IdentityWrong, Person

@@ -67,6 +67,17 @@ DEFINITIONS = (
         per_project=True,
     ),
     Definition(
+        key="supervision_no_needed",
+        group=MONEY_GROUP,
+        clause="5.3.1",
+        basis=Basis.HOUSE,
+        kind=Kind.YES_NO,
+        default=False,
+        label=gettext_noop("A payment notice into a supervised account carries the payment number of the housing authority"),
+        help=gettext_noop("Where the authority's own system hands out a number for each payment: without it the bank does not credit the money."),
+        per_project=True,
+    ),
+    Definition(
         key="postponement_rep_days",
         group=MANDATE_GROUP,
         clause="5.1.9.a",
