@@ -61,7 +61,7 @@ class Category(TextChoices):
     DELIVERY = "delivery", _("Delivery")
     CONTRACT = "contract", _("Contract")
     MORTGAGE = "mortgage", _("Mortgage")
-    TITLE = "title", _("Title")
+    TITLE = "title", pgettext_lazy("category", "Title")
     PROPERTY = "property", _("Property management")
     ATTITUDE = "attitude", _("Service attitude")
     ADVERTISING = "advertising", _("Advertised promises")
@@ -133,6 +133,7 @@ class MatterAct(TextChoices):
     DISPUTE = "dispute", _("Treat as a legal dispute")
     PROMISE = "promise", _("Promise")
     MATCH = "match", _("Match to a household")
+    MOVE = "move", _("Move to the right household")
 
 
 class Missing(TextChoices):

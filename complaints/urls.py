@@ -122,4 +122,5 @@ urlpatterns = [
     path("disputes/<int:pk>/seen/", dispute_acts.seen, name="dispute_seen"),
     path("disputes/<int:pk>/cards/", dispute_acts.cards, name="dispute_cards"),
     path("disputes/<int:pk>/bind/", bundles.ask, name="dispute_bind"),
+    path("matters/<int:pk>/move/", acts.move, name="move"),
 ]

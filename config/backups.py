@@ -4,13 +4,19 @@ import os
 import shutil
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from cryptography.fernet import InvalidToken
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
 from config import servers
+from customers.encryption import EncryptedTextField, keyed_hash
+from customers.models import Customer
+from customers.rules.deadlines import SHANGHAI
 
 NIGHTS_KEPT = 14
 
@@ -46,12 +52,44 @@ def dump(kind: str, *, now: datetime) -> Path:
     return draft.rename(path)
 
 
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """A dump in the state folder: its name, when it was written and how large it is."""
+
+    name: str
+    at: datetime
+    size: int
+
+
+def latest(kind: str) -> Dump | None:
+    """Return the newest dump of a kind that is whole, or nothing."""
+    found = sorted((Path(settings.STATE_DIR) / "backups").glob(f"{kind}-*.dump"))
+    if not found:
+        return None
+    written = found[-1].stat()
+    return Dump(found[-1].name, datetime.fromtimestamp(written.st_mtime, SHANGHAI), written.st_size)
+
+
 def nightly(*, now: datetime) -> Path:
     """Write tonight's dump and remove those older than the last fourteen."""
     path = dump("nightly", now=now)
     for old in sorted(path.parent.glob("nightly-*.dump"))[:-NIGHTS_KEPT]:
         old.unlink()
     return path
+
+
+def foreign_keys() -> list[str]:
+    """Return which keys are not those the numbers in this database were written with, tried on one number of each kind."""
+    wrong = []
+    try:
+        for field in (field for model in apps.get_models() for field in model._meta.concrete_fields if isinstance(field, EncryptedTextField)):
+            field.model._default_manager.filter(**{f"{field.name}__isnull": False}).values_list(field.name).first()
+        known = Customer.objects.exclude(identity_hash="").first()
+        if known is not None and known.identity_hash != keyed_hash(known.identity_kind, str(known.identity_number)):
+            wrong.append("HASH_KEY")
+    except InvalidToken:
+        wrong.append("FIELD_KEY")
+    return wrong
 
 
 def restore(path: Path, *, now: datetime) -> Path:

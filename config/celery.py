@@ -20,6 +20,7 @@ BEAT = {
     "open_card_batches": crontab(minute=1),
     "make_card_batches": crontab(minute=2),
     "backup": crontab(hour=3, minute=10),
+    "retention": crontab(hour=3, minute=30),
     "tidy": crontab(hour=3, minute=40),
 }
 

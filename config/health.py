@@ -13,6 +13,7 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -85,6 +86,6 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Database, migrations, broker, the beat's last tick and disk, each by name; 503 when one of them is not ready."""
+    """Database, migrations, broker, the beat's last tick and disk, each by name; 503 when one of them is not ready. Its link leads to the page for people."""
     answers = {question.__name__: holds(question) for question in QUESTIONS}
-    return JsonResponse(answers, status=200 if all(answers.values()) else 503)
+    return JsonResponse(answers, status=200 if all(answers.values()) else 503, headers={"Link": f'<{reverse("status")}>; rel="help"'})

@@ -18,6 +18,7 @@ from pghistory.middleware import HistoryMiddleware as RequestHistory
 
 from customers.authorization.queries.desks import demands_second_factor
 from customers.models import Staff
+from customers.queries.installation import is_demonstration
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 #: The secret in the address of a letter's link.
@@ -123,8 +124,8 @@ def missing_step(request: HttpRequest, staff: Staff) -> str:
     """Return the name of the page that has to come first: a password of one's own, the second factor, or none."""
     if staff.must_change_password:
         return "password_change"
-    passed = settings.DEMO or request.session.get(PASSED)
-    return "" if passed or not demands_second_factor(staff) else "second_factor"
+    passed = not settings.DEMANDS_SECOND_FACTOR or request.session.get(PASSED)
+    return "" if passed or not demands_second_factor(staff) or is_demonstration() else "second_factor"
 
 
 class ServerTimingMiddleware:

@@ -84,7 +84,8 @@ MY_WEEK: Final = Item("complaints:my_week", "notes", _("My work log"), DESK)
 WORK_LOGS: Final = Item("complaints:work_logs", "clipboard-text", _("Work logs"), DECIDERS | {Role.AUDITOR})
 CONTRACTS: Final = Item("contracts:contracts", "file-text", _("Contracts"), CONTRACT_READERS)
 CHANGES: Final = Item("contracts:changes", "file-diff", _("Contract changes"), CONTRACT_READERS | {Role.ENGINEERING})
-NOTICES: Final = Item("contracts:notices", "cash", _("Payments"), READERS | {Role.FINANCE})
+NOTICES: Final = Item("contracts:notices", "cash", _("Payments"), DECIDERS | {Role.REP, Role.FINANCE, Role.AUDITOR})
+DIFFERENCES: Final = Item("contracts:differences", "arrows-exchange", _("Differences to settle"), frozenset({Role.REP, Role.MANAGER}))
 IMPORTS: Final = Item("contracts:imports", "download", _("Ledger import"), frozenset({Role.MANAGER, Role.GENERAL_AFFAIRS}))
 CARDS: Final = Item("correspondence:batches", "cake", _("Birthday cards"), DESK)
 LETTERS: Final = Item("correspondence:letters", "send", _("Work contact letters"), EVERYBODY - {Role.ADMINISTRATOR})
@@ -94,13 +95,14 @@ STAFFING: Final = Item("customers:staffing", "chart-bar", _("Staffing"), DECIDER
 PROJECTS: Final = Item("customers:projects", "building", _("Projects"), frozenset({Role.ADMINISTRATOR, Role.MANAGER}))
 STAFF: Final = Item("customers:staff", "users-group", _("Accounts and posts"), frozenset({Role.ADMINISTRATOR}))
 SETTINGS: Final = Item("customers:settings", "settings", _("Settings"), frozenset({Role.ADMINISTRATOR, Role.MANAGER}))
+STATUS: Final = Item("status", "bolt", pgettext_lazy("site", "Status"), frozenset({Role.ADMINISTRATOR, Role.MANAGER}))
 
 NAV: Final = (
     Group("", (TODAY, AWAITING, APPROVALS)),
     Group(_("Service"), (HOUSEHOLDS, RECEIVE, CALLS, MATTERS, DISPUTES, PROMISES, MY_WEEK, WORK_LOGS, CARDS, SERVICE_NOTES, STAFFING)),
     Group(_("Paper"), (WRITTEN, WORDINGS, LETTERS, MEETINGS, SEALS)),
-    Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, IMPORTS)),
-    Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS)),
+    Group(_("Contract and money"), (CONTRACTS, CHANGES, NOTICES, DIFFERENCES, IMPORTS)),
+    Group(_("Rules"), (REGULATION, PROJECTS, STAFF, SETTINGS, STATUS)),
 )
 
 #: The four places on a phone, by post; the first post of this order that somebody holds decides.
@@ -111,7 +113,7 @@ BOTTOM: Final[Mapping[str, tuple[Item, ...]]] = {
     Role.GM: (APPROVALS, TODAY, MATTERS, HOUSEHOLDS),
     Role.FINANCE: (NOTICES, TODAY, CONTRACTS, HOUSEHOLDS),
     Role.GENERAL_AFFAIRS: (TODAY, CARDS, RECEIVE, HOUSEHOLDS),
-    Role.ADMINISTRATOR: (STAFF, PROJECTS, SETTINGS, REGULATION),
+    Role.ADMINISTRATOR: (STAFF, PROJECTS, SETTINGS, STATUS),
     Role.AUDITOR: (REGULATION, MATTERS, CONTRACTS, HOUSEHOLDS),
     Role.LAWYER: (TODAY, DISPUTES, APPROVALS, HOUSEHOLDS),
     Role.SALES: (TODAY, HOUSEHOLDS, CONTRACTS, REGULATION),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from cryptography.fernet import Fernet
@@ -18,7 +19,6 @@ env = environ.Env()
 STATE_DIR = (BASE_DIR / env.str("STATE_DIR", default="var")).resolve()
 PORT = env.int("PORT", default=8000)
 DEBUG = env.bool("DEBUG", default=False)
-DEMO = env.bool("DEMO", default=False)  # the second factor is offered, not demanded
 BENCH = env.bool("BENCH", default=False)  # pages tell their queries in Server-Timing, and their floors stand beside them
 
 
@@ -34,6 +34,8 @@ HASH_KEY = env.str("HASH_KEY", default="") or keys.kept(STATE_DIR, "hash.key", g
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=LOCAL_HOSTS)
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+NAMED_ORIGINS = [origin for origin in CSRF_TRUSTED_ORIGINS if "*" not in origin]
+SITE_URL = (env.str("SITE_URL", default="") or next(iter(NAMED_ORIGINS), f"http://127.0.0.1:{PORT}")).rstrip("/")  # what messages lead to
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # how many of our own stand before the site and add to X-Forwarded-For
 BEHIND_TLS = not DEBUG and not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS)
 
@@ -168,6 +170,8 @@ STORAGES = {
 # E-mail: none is sent until EMAIL_URL says through which server.
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or f"customer-service@{urlsplit(SITE_URL).hostname}"
 
 
 # Sign-in
@@ -184,6 +188,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/lockout.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
+
+DEMANDS_SECOND_FACTOR = True  # of posts that decide, see money or hand out rights; a demonstration only offers it
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -121,8 +121,7 @@ def welcome(environ: Mapping[str, str], port: int) -> None:
     """Say where the site is, how long it took, and who can sign in."""
     took = f" after {time.time() - float(environ['BEGAN']):.0f} s" if environ.get("BEGAN") else ""
     print(f"\nReady{took}: http://127.0.0.1:{port}/    Ctrl-C stops everything.\n", flush=True)
-    if environ.get("DEMO") == "1":
-        subprocess.run([sys.executable, servers.PROJECT / "manage.py", "demo", "--logins"], check=False)
+    subprocess.run([sys.executable, servers.PROJECT / "manage.py", "demo", "--logins"], check=False)
 
 
 def watch(children: list[Child], environ: Mapping[str, str], port: int) -> int:

@@ -1,20 +1,23 @@
-"""The first page, and the way in: password, second factor, a password of one's own."""
+"""The first page, the status of the site, a person's data taken out, and the way in: password, second factor, a password of one's own."""
 
 import io
 from datetime import datetime
+from typing import Any
+from urllib.parse import quote
 
 import segno
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,11 +25,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from config import navigation
 from config.demo import people
 from config.middleware import PASSED, missing_step
+from config.person import export_person
+from config.status import Status
 from customers.actions import account
+from customers.actions.delivery import try_again
+from customers.enums import Role
 from customers.forms.account import CodeForm, PasswordForm, SignInForm
-from customers.models import Staff
+from customers.forms.persons import ExportForm
+from customers.models import Delivery, Staff
+from customers.queries.installation import is_demonstration
 from customers.refusals import Refusal
 from customers.rules import second_factor as factor
+from customers.views.notifications import NAMES
+from customers.views.persons import kept_person
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 #: What the session holds until the code is given: who gave the password, where to and since when; and the key being set up.
@@ -90,7 +101,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 def _demo_logins() -> list[dict[str, str]]:
     """Return the logins a demonstration offers: staff number, password, post and name."""
-    logins = people.LOGINS if settings.DEMO else ()
+    logins = people.LOGINS if is_demonstration() else ()
     return [{"username": login.username, "password": people.PASSWORD, "post": str(login.role.label), "name": login.name} for login in logins]
 
 
@@ -201,3 +212,47 @@ def password_change(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The password is changed. All other sessions have ended."))
         return redirect(settings.LOGIN_REDIRECT_URL)
     return render(request, "registration/password_change_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _keeper(request: HttpRequest) -> Staff:
+    """Return who keeps the site or leads the department; nobody else sees how it is doing."""
+    staff = _person(request)
+    if not staff.has_role(Role.ADMINISTRATOR, Role.MANAGER):
+        raise PermissionDenied
+    return staff
+
+
+@require_GET
+def status(request: HttpRequest) -> HttpResponse:
+    """Show how the site is doing: readiness, recurring jobs, what waits, what failed, what did not arrive, the last dump."""
+    shown = Status(_keeper(request), NAMES, timezone.now())
+    return render(request, "config/status.html", {"status": shown, "figures": shown.figures})
+
+
+@require_POST
+def deliveries_again(request: HttpRequest) -> HttpResponse:
+    """H6 Try notices again that did not arrive: one, or all within reach."""
+    staff = _keeper(request)
+    rows = Delivery.objects.visible_to(staff)
+    if not request.POST.get("all"):
+        rows = rows.filter(pk__in=[int(pk) for pk in request.POST.getlist("delivery") if pk.isdecimal()])
+    count = try_again(deliveries=rows, by=staff, now=timezone.now())
+    messages.success(request, ngettext("%(n)d notice is tried again within a minute.", "%(n)d notices are tried again within a minute.", count) % {"n": count})
+    return redirect("status")
+
+
+@require_POST
+def person_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out everything held about a person, as a paper or as data; who took it out and what for stands in the person's files."""
+    staff, one = kept_person(request, pk)
+    form = ExportForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say who asked for it, and in which form."))
+        return redirect("customers:person", pk)
+    export = export_person(customer=one, purpose=form.cleaned_data["purpose"], by=staff, now=timezone.now())
+    is_paper = form.cleaned_data["kind"] == "pdf"
+    body: Any = export.as_paper(staff.name).pdf if is_paper else export.as_json()
+    name = quote(f"{export.name}.{'pdf' if is_paper else 'json'}")
+    answer = HttpResponse(body, content_type="application/pdf" if is_paper else "application/json")
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return answer

@@ -103,6 +103,11 @@ class RemovalWish(TextChoices):
     OWN = "own", _("The relative wishes it")
     GUARDIAN = "guardian", _("The guardian wishes it")
     MISTAKE = "mistake", _("Entered by mistake")
+    RETENTION = "retention", _("Kept long enough")
+
+
+#: What somebody may say; the end of the retention needs nobody's wish.
+WISHES = (RemovalWish.OWN, RemovalWish.GUARDIAN, RemovalWish.MISTAKE)
 
 
 class AddressKind(TextChoices):
@@ -169,6 +174,16 @@ class Happened(TextChoices):
     PRINTED = "printed", _("Paper printed")
     IMPORTED = "imported", _("Taken over from the sales ledger")
     LAWYER = "lawyer", _("Contract lawyer set")
+    MOVED_AWAY = "moved_away", _("Matter moved to the right household")
+    MOVED_HERE = "moved_here", _("Matter moved here from another household")
+    MERGED = "merged", _("Two rows of one customer merged")
+    UNMERGED = "unmerged", _("Merge undone")
+    BLOCKED = "blocked", _("Personal data blocked")
+    UNBLOCKED = "unblocked", _("Block lifted")
+    ERASED = "erased", _("Personal data erased")
+    HOLD = "hold", _("Legal hold set")
+    HOLD_LIFTED = "hold_lifted", _("Legal hold lifted")
+    EXPORTED = "exported", _("A person was given what is held about him")
 
 
 class Seen(TextChoices):
@@ -180,7 +195,18 @@ class Seen(TextChoices):
     ACCOUNT_REVEALED = "account_revealed", _("Account number revealed")
     PRINTED_IN_FULL = "printed_in_full", _("Printed with the full identity number")
     EXPORTED = "exported", _("Exported")
+    PERSON_EXPORTED = "person_exported", _("Everything held about a person exported")
     SIGNED_IN = "signed_in", _("Signed in")
+
+
+class Obstacle(TextChoices):
+    """Why a person's data may not be blocked or erased now."""
+
+    OPEN_HOUSEHOLD = "open_household", _("A contract is in force: the household has not ended")
+    OPEN_DUTY = "open_duty", _("Something is still owed to the household")
+    BEING_DECIDED = "being_decided", _("A request about the household is being decided")
+    HOLD = "hold", _("A legal hold stands on the household")
+    KEPT = "kept", _("The time the records are kept is not over")
 
 
 class RobotKind(TextChoices):
@@ -189,6 +215,29 @@ class RobotKind(TextChoices):
     NONE = "", _("None")
     WECOM = "wecom", _("WeCom robot")
     DINGTALK = "dingtalk", _("DingTalk robot")
+
+
+class Contents(TextChoices):
+    """What a database holds."""
+
+    OWN = "own", _("A department's own work")
+    DEMONSTRATION = "demonstration", _("An invented department")
+
+
+class NoticeChannel(TextChoices):
+    """H6 The ways out of the house, beside the bell."""
+
+    EMAIL = "email", _("E-mail")
+    ROBOT = "robot", _("Robot")
+
+
+class DeliveryFault(TextChoices):
+    """Why a notice did not arrive."""
+
+    UNREACHABLE = "unreachable", _("The service could not be reached")
+    REFUSED = "refused", _("The service refused it")
+    NO_ADDRESS = "no_address", _("The person has no such address any more")
+    UNSURE = "unsure", _("It was sent twice without an answer and may have arrived")
 
 
 class NoticeCode(TextChoices):
@@ -228,6 +277,7 @@ class NoticeCode(TextChoices):
     REPORTED = "reported", _("%(number)s was reported to you: reply by %(due)s, %(left)s")
     RELAYED = "relayed", _("%(number)s: the manager asks you to pass on a reply by %(due)s, %(left)s")
     COMPLAINT_FOR_YOU = "complaint_for_you", _("Complaint %(number)s waits for your reply by %(due)s, %(left)s")
+    MATTER_MOVED = "matter_moved", _("%(number)s was moved to one of your households: due %(due)s, %(left)s")
     APPROVAL_ASKED = "approval_asked", _("A request waits for your word")
     APPROVAL_REMINDED = "approval_reminded", _("Reminder: a request waits for your word")
     APPROVAL_DECIDED = "approval_decided", _("Your request was decided: %(verdict)s")

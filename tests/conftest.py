@@ -49,7 +49,7 @@ def _broker_that_runs_nothing():
 @pytest.fixture(autouse=True)
 def _own_media_and_quick_passwords(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
-    settings.DEMO = True  # the second factor is demanded only where it is tested
+    settings.DEMANDS_SECOND_FACTOR = False  # the second factor is demanded only where it is tested
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 

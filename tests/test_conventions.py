@@ -83,6 +83,27 @@ def test_no_relative_imports_and_none_inside_functions():
     assert wrong == []
 
 
+def is_moment(node):
+    """Tell whether an expression is a moment as it is kept, in UTC: `now`, `at`, `…_at`, or the clock itself."""
+    if isinstance(node, ast.BoolOp):
+        return any(is_moment(value) for value in node.values)
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and node.func.attr == "now"
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    return name in {"now", "at"} or name.endswith("_at")
+
+
+def test_the_day_of_a_moment_is_its_day_in_shanghai():
+    wrong = [
+        f"{path.name}:{node.lineno} {ast.unparse(node)}"
+        for path in sources(*APPS)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "date" and is_moment(node.func.value)
+    ]
+
+    assert wrong == []
+
+
 def undocumented(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     named = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name != "Meta" and not node.name.startswith("_")]
@@ -91,6 +112,30 @@ def undocumented(path):
 
 def test_every_module_class_and_public_function_says_what_it_is():
     assert [name for path in sources(*APPS) for name in undocumented(path)] == []
+
+
+#: The module names of every app, what Django names, and the nouns that have their place in the import contracts.
+NAMES = {"enums", "rules", "models", "queries", "actions", "forms", "filters", "views", "urls", "tasks"}
+OF_DJANGO = {"__init__", "apps", "migrations", "management", "templatetags"}
+NESTED = ("duties", "documents", "authorization")
+
+
+def test_every_app_uses_the_same_module_names_and_nouns_that_have_their_place():
+    contracts = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    apps_of_the_house = [ROOT / app for app in APPS if app != "config"] + [ROOT / "customers" / app for app in NESTED]
+    strange = [
+        f"{app.name}.{path.stem}"
+        for app in apps_of_the_house
+        for path in app.iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+        if path.stem not in NAMES | OF_DJANGO | set(NESTED) and not re.search(rf'[".(]{path.stem}[") ]', contracts)
+    ]
+
+    assert strange == []
+
+
+def test_no_module_outgrows_three_hundred_lines():
+    assert [str(path.relative_to(ROOT)) for path in sources(*APPS) if len(path.read_text(encoding="utf-8").splitlines()) > 300] == []
 
 
 @pytest.mark.parametrize("name", ["utils", "helpers", "common"])

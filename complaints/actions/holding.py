@@ -4,7 +4,7 @@ from datetime import datetime
 
 from complaints.models import Dispute
 from complaints.rules import is_sued_by_customer
-from correspondence.actions.cards import strike_held
+from correspondence.actions import strike_held
 from customers.actions.holds import hold
 from customers.models import Household, Staff
 

@@ -2,7 +2,7 @@
 
 from complaints.forms.fields import MomentField, PicturesField
 from complaints.forms.logs import CorrectOtherWorkForm, FilingForm, HandInForm, OtherWorkForm, SignForm
-from complaints.forms.matters import EscalateForm, ImportForm, MatchForm, OpinionForm, ReplyForm, ResolveForm, RevisitForm, TurnForm
+from complaints.forms.matters import EscalateForm, ImportForm, MatchForm, MoveForm, OpinionForm, ReplyForm, ResolveForm, RevisitForm, TurnForm
 from complaints.forms.receptions import CorrectionForm, ReceptionForm
 from complaints.forms.written import EndWordingForm, GiveUpForm, LetterForm, SendForm, WordingForm
 
@@ -18,6 +18,7 @@ __all__ = [
     "LetterForm",
     "MatchForm",
     "MomentField",
+    "MoveForm",
     "OpinionForm",
     "OtherWorkForm",
     "PicturesField",

@@ -112,6 +112,12 @@ class MatchForm(CustomerForm):
         return cleaned
 
 
+class MoveForm(MatchForm):
+    """§5.4.4.2 Which household a matter really belongs to, and how it came to the wrong one."""
+
+    reason = forms.CharField(label=_("How it came to the wrong household"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}))
+
+
 class ImportForm(ActForm):
     """A file of complaints that was handed over."""
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from complaints import rules
+from complaints.actions.corrections import Correction
 from complaints.actions.matters import About, Office, Talk, Visitor
-from complaints.actions.receptions import Correction, Ending
+from complaints.actions.receptions import Ending
 from complaints.enums import Category, Channel, Grade, MatterKind, Opinion, Outcome, Told, VisitorRelation
 from complaints.forms.fields import ActForm, CustomerForm, MomentField, PicturesField
 from complaints.models import Matter

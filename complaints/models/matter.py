@@ -12,7 +12,8 @@ from complaints.enums import Category, Channel, Grade, MatterKind, MatterState, 
 from complaints.models.wording import Wording
 from customers.enums import DEPARTMENT, Role
 from customers.models import Assignment, Household, Organisation, Staff, Subsidiary
-from customers.models.append_only import append_only, never_deleted
+from customers.models.append_only import append_only, blanked, never_deleted
+from customers.models.customer import NOBODY
 
 
 def lawyer_for(staff: Staff) -> list[int]:
@@ -52,7 +53,15 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         return self.filter(replied_at__isnull=True)
 
 
-@pghistory.track(model_name="MatterHistory")
+#: A visitor whose name was removed when its time of keeping was over.
+VISITOR_GONE = "EXISTS (SELECT 1 FROM complaints_matter m WHERE m.id = OLD.pgh_obj_id AND m.visitor_name = '***')"
+
+
+@pghistory.track(
+    model_name="MatterHistory",
+    append_only=False,
+    meta={"triggers": [blanked("append_only", VISITOR_GONE, visitor_name=f"'{NOBODY}'", visitor_phone="''")]},
+)
 class Matter(models.Model):
     """§4.2 What a customer wants answered, from its reception to the closed file; a complaint carries the complaint record."""
 
@@ -95,6 +104,10 @@ class Matter(models.Model):
     earlier_number = models.CharField(_("number before it became a complaint"), max_length=40, blank=True)
     matched_at = models.DateTimeField(null=True)
     matched_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
+    moved_at = models.DateTimeField(null=True)
+    moved_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
+    moved_from = models.ForeignKey(Household, models.PROTECT, related_name="+", null=True)
+    move_reason = models.CharField(_("why it was moved"), max_length=200, blank=True)
 
     objects = MatterQuerySet.as_manager()
 
@@ -104,6 +117,11 @@ class Matter(models.Model):
     class Meta:
         ordering = ("-received_at", "-id")
         constraints = [
+            models.CheckConstraint(
+                name="matter_moved_whole",
+                condition=Q(moved_at__isnull=True, moved_by__isnull=True, moved_from__isnull=True, move_reason="")
+                | (Q(moved_at__isnull=False, moved_by__isnull=False, moved_from__isnull=False, household__isnull=False) & ~Q(move_reason="")),
+            ),
             models.UniqueConstraint(name="matter_imported_once", fields=("subsidiary", "imported_no"), condition=~Q(imported_no="")),
             models.CheckConstraint(
                 name="matter_complaint_since",

@@ -104,8 +104,10 @@ def card_of(household: Household, today: date, reader: Staff) -> Card:
 
 
 def _buyers_of(household: Household) -> list[tuple[str, list[str]]]:
-    """Return the buyers with their phones, by one query."""
-    rows = household.buyers.order_by("position", "pk", "customer__phones__position", "customer__phones__pk")
+    """Return the buyers with their phones, by one query; nobody who is blocked or erased."""
+    rows = household.buyers.filter(customer__blocked_at__isnull=True, customer__erased_at__isnull=True).order_by(
+        "position", "pk", "customer__phones__position", "customer__phones__pk"
+    )
     found: dict[int, tuple[str, list[str]]] = {}
     for pk, name, number in rows.values_list("customer", "customer__name", "customer__phones__number"):
         found.setdefault(pk, (name, []))[1].extend([spoken_phone(number)] if number else [])

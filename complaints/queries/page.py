@@ -135,6 +135,7 @@ def fitting(page: MatterPage) -> frozenset[MatterAct]:
         MatterAct.CLOSE: page.is_ready,
         MatterAct.MATCH: matter.household_id is None,
         MatterAct.EDIT: True,
+        MatterAct.MOVE: matter.household_id is not None,
     }
     return frozenset(act for act, fits in places.items() if fits and matter.state != MatterState.CLOSED)
 
@@ -210,6 +211,7 @@ def steps_of(matter: Matter) -> list[Step]:
 def _entries(page: MatterPage) -> Iterator[Entry]:
     """Return every line of what has happened."""
     yield from _from_matter(page)
+    yield from _from_dispute(page)
     yield from _from_receptions(page)
     yield from _from_replies(page)
     yield from _from_revisits(page)
@@ -227,14 +229,20 @@ def _from_matter(page: MatterPage) -> Iterator[Entry]:
         yield Entry(matter.manager_at, "edit", "now", _("Manager's opinion"), page.name(matter.manager_id), quote=matter.manager_words)
     if matter.matched_at:
         yield Entry(matter.matched_at, "users", "", _("Matched to this household"), page.name(matter.matched_by_id))
-    if dispute := dispute_of(matter):
-        yield Entry(
-            dispute.opened_at, "scale", "danger", _("Legal dispute"), text=f"{dispute.number} {dispute.get_cause_display()}", url=dispute.get_absolute_url()
-        )
+    if matter.moved_at:
+        yield Entry(matter.moved_at, "arrows-exchange", "warn", _("Moved here from another household"), page.name(matter.moved_by_id), text=matter.move_reason)
     if matter.resolved_at:
         yield Entry(matter.resolved_at, "circle-check", "ok", _("Solved"), page.name(matter.resolved_by_id), text=matter.result)
     if matter.closed_at:
         yield Entry(matter.closed_at, "check", "ok", _("Closed"), page.name(matter.closed_by_id))
+
+
+def _from_dispute(page: MatterPage) -> Iterator[Entry]:
+    """Return that the matter went to law."""
+    if dispute := dispute_of(page.matter):
+        yield Entry(
+            dispute.opened_at, "scale", "danger", _("Legal dispute"), text=f"{dispute.number} {dispute.get_cause_display()}", url=dispute.get_absolute_url()
+        )
 
 
 def _from_receptions(page: MatterPage) -> Iterator[Entry]:

@@ -36,6 +36,7 @@ MAY: Final[Mapping[MatterAct, frozenset[Hand]]] = MappingProxyType(
         MatterAct.WRITE: frozenset({Hand.SERVES, Hand.MANAGER}),
         MatterAct.DISPUTE: frozenset({Hand.SERVES, Hand.MANAGER}),
         MatterAct.PROMISE: frozenset({Hand.SERVES, Hand.RECEIVED, Hand.MANAGER}),
+        MatterAct.MOVE: frozenset({Hand.SERVES, Hand.MANAGER}),
     }
 )
 

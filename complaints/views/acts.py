@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from complaints import forms
 from complaints.actions import direction, endings, replies
+from complaints.actions.moving import move_matter
 from complaints.enums import Category, Grade
 from complaints.models import Matter
 from complaints.views.matters import awaiting_response, loaded, matter_response
@@ -147,6 +148,21 @@ def match(request: HttpRequest, pk: int) -> HttpResponse:
         return _("It belongs to %(name)s now; the terms stay.") % {"name": row.household.name if row.household else ""}
 
     return _do(request, matter, now, "match", form, act)
+
+
+@require_POST
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """§5.4.4.2 Move a matter to the right household; whoever cannot see it there is led back to the list."""
+    staff, matter, now = _opened(request, pk)
+    form = forms.MoveForm(request.POST, staff=staff)
+
+    def act() -> str:
+        """Move it."""
+        row = move_matter(matter=matter, household=form.cleaned_data["household"], reason=form.cleaned_data["reason"], by=staff, now=now)
+        return _("It stands on %(name)s now; number and terms stay.") % {"name": row.household.name if row.household else ""}
+
+    response = _do(request, matter, now, "move", form, act)
+    return response if Matter.objects.visible_to(staff).filter(pk=pk).exists() else redirect("complaints:matters")
 
 
 @require_POST

@@ -136,6 +136,7 @@ def _offered(page: MatterPage, staff: Staff, now: datetime) -> dict[str, Form]:
         "resolve": (MatterAct.RESOLVE, forms.ResolveForm),
         "revisit": (MatterAct.REVISIT, lambda: forms.RevisitForm(initial={"called_at": minute(now)})),
         "match": (MatterAct.MATCH, lambda: forms.MatchForm(staff=staff)),
+        "move": (MatterAct.MOVE, lambda: forms.MoveForm(staff=staff)),
     }
     return {name: make() for name, (act, make) in made.items() if page.may(act)}
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from complaints.actions import filings
+from complaints.actions.corrections import correct_reception
 from complaints.actions.direction import match_reception
 from complaints.actions.filings import may_file
-from complaints.actions.receptions import correct_reception, receive
+from complaints.actions.receptions import receive
 from complaints.enums import Outcome
 from complaints.forms import CorrectionForm, FilingForm, MatchForm, ReceptionForm
 from complaints.forms.fields import minute, receivable_found

@@ -16,6 +16,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from config import servers
+from config.middleware import PASSED
 from config.supervisor import answers, commands
 from customers.models import Staff
 
@@ -31,7 +32,7 @@ def site() -> Iterator[int]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    environ = os.environ | {"PORT": str(port), "BENCH": "1", "DEMO": "1"}
+    environ = os.environ | {"PORT": str(port), "BENCH": "1"}
     environ.pop("ALLOWED_HOSTS", None)
     *command, application = commands(environ)["web"]
     web = subprocess.Popen([*command, "--keep-alive=60", application], cwd=servers.PROJECT, env=environ, start_new_session=True)
@@ -59,6 +60,7 @@ class Browser:
         """Sign in by a session of its own, and open the connection."""
         session = SessionStore()
         session[SESSION_KEY], session[BACKEND_SESSION_KEY] = str(self.staff.pk), BACKEND
+        session[PASSED] = True
         session[HASH_SESSION_KEY] = self.staff.get_session_auth_hash()
         session.create()
         self.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)

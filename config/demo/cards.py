@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from correspondence.actions.cards import check_done, make_batch, make_sure_batches_are_open, open_batch, strike_out, week_to_make, week_to_open
+from correspondence.actions import check_done, make_batch, make_sure_batches_are_open, open_batch, strike_out, week_to_make, week_to_open
 from correspondence.enums import PRINTED
 from correspondence.models import CardBatch
 from correspondence.rules.cards import posting_tuesday

@@ -56,9 +56,9 @@ def make_projects(subsidiary: Subsidiary, plans: Sequence[Plan]) -> list[tuple[P
                 name=plan.name,
                 code=plan.code,
                 kind=plan.kind,
-                account_name="澜庭置业有限公司（预售资金监管专户）",
+                account_name="澜庭置业有限公司",
                 account_bank=f"招商银行南京{plan.name[-2:]}支行",
-                account_number=f"1259 0000 0010 33{plan.buildings:02d}",
+                account_number=f"1259 0000 0010 33{plan.rooms:02d}",
                 is_supervised=plan.kind == ProjectKind.RESIDENTIAL,
             ),
         )

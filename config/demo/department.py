@@ -12,7 +12,8 @@ from config.demo import cards, changes, complaints, contracts, correspondence, c
 from config.demo.files import Files
 from config.demo.words import Words
 from contracts.models import Contract
-from customers.enums import ProjectKind
+from customers.actions.installation import decide_contents
+from customers.enums import Contents, ProjectKind
 from customers.models import Customer, Household, Project, Staff, Subsidiary, Unit
 from customers.rules.deadlines import local_time
 
@@ -55,6 +56,7 @@ def load(*, now: datetime, plans: Sequence[customers.Plan] = customers.PLANS) ->
     if Customer.objects.exists():
         raise NotEmpty
     _refuse_taken(plans)
+    decide_contents(contents=Contents.DEMONSTRATION, now=now)
     words, today = Words(Random(SEED)), local_time(now).date()
     subsidiary = Subsidiary.objects.create(name=COMPANY, code=CODE, address="南京市建邺区江东中路 100 号", postcode="210019", service_phone="025-0000 8009")
     built = customers.make_projects(subsidiary, plans)

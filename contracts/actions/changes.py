@@ -12,6 +12,7 @@ from contracts.enums import ChangeState
 from contracts.models import Contract, ContractChange
 from contracts.queries.changes import Plan, Wanted, may_ask, plan, snapshot
 from contracts.queries.payments import to_schedule
+from contracts.queries.routes import kept_reasons
 from contracts.rules.changes import needs_schedule
 from contracts.rules.payments import NOTHING
 from contracts.rules.schedule import sum_of
@@ -171,7 +172,7 @@ def _write(change: ContractChange, wanted: Wanted, found: Plan, now: datetime) -
     change.reason, change.clause_text, change.postponed_days = wanted.reason.strip(), wanted.clause_text.strip(), found.moved.postponed_days
     change.touches_money, change.touches_staff, change.is_unfinished_presale = wanted.touched.money, wanted.touched.staff, wanted.touched.unfinished_presale
     change.lowers_standard, change.free_of_charge, change.conditions = wanted.touched.lowers_standard, wanted.touched.free_of_charge, ""
-    change.state = ChangeState.REQUESTED
+    change.state, change.reasons = ChangeState.REQUESTED, kept_reasons(found.reasons)
     change.save()
     change.refresh_from_db(fields=["money"])
 

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contracts.enums import ChangeState, PaymentTerms
 from contracts.models import Contract, ContractChange
@@ -52,7 +53,7 @@ class ChangeFilter(_WithinReach):
         label=_("What is asked"),
         empty_label=_("All kinds"),
     )
-    cause = django_filters.ChoiceFilter(choices=Cause, method="about", label=_("Subject"), empty_label=_("All subjects"))
+    cause = django_filters.ChoiceFilter(choices=Cause, method="about", label=pgettext_lazy("contract change", "Subject"), empty_label=_("All subjects"))
     state = django_filters.ChoiceFilter(choices=ChangeState, label=_("State"), empty_label=_("All states"))
 
     class Meta:

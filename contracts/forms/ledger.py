@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contracts.ledger import LARGEST_FILE
 from customers.enums import Role
@@ -12,6 +13,8 @@ from customers.forms.households import TokenForm
 from customers.models import Staff, Subsidiary
 
 IMPORTERS = (Role.MANAGER, Role.GENERAL_AFFAIRS)
+#: Posts that settle what a ledger gives otherwise.
+SETTLERS = (Role.REP, Role.MANAGER)
 XLSX = ".xlsx"
 
 
@@ -23,7 +26,7 @@ class LedgerUploadForm(TokenForm):
         widget=forms.ClearableFileInput(attrs={"accept": XLSX}),
         help_text=_("Up to 20 MB; columns in any order, known by the meaning of their headings"),
     )
-    subsidiary = forms.ModelChoiceField(label=_("Company"), queryset=Subsidiary.objects.none())
+    subsidiary = forms.ModelChoiceField(label=_("Subsidiary"), queryset=Subsidiary.objects.none())
 
     def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
         """Offer the companies this person imports for; a single one is not asked."""
@@ -59,5 +62,5 @@ class ConfirmForm(forms.Form):
 class SettleForm(forms.Form):
     """What becomes of a difference, and the written notice of a new address."""
 
-    word = forms.ChoiceField(choices=[("take", _("Take")), ("keep", _("Keep"))])
+    word = forms.ChoiceField(choices=[("take", pgettext_lazy("difference", "Take")), ("keep", pgettext_lazy("difference", "Keep"))])
     notice = forms.FileField(label=_("Scan of the written notice"), required=False)

@@ -1,25 +1,20 @@
-"""Input of payment notices and of the money that pays them."""
+"""Input of payment notices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from contracts.actions.payments import KnownMoney, Line, NewMoney, Terms
-from contracts.enums import Method, MoneyKind, VoucherCopies, VoucherKind
+from contracts.actions.payments import Line, Terms
+from contracts.enums import Method, MoneyKind
 from contracts.forms.printed import PrintedField
-from contracts.models import Payment, PaymentNotice
 from contracts.queries.payments import Balance, InstalmentBalance
-from contracts.rules.payments import FREE_KINDS, NOTHING
+from contracts.rules.payments import FREE_KINDS, NOTHING, supervision_no_lacks
 from customers.forms.households import TokenForm
 
-#: Pieces of money that are entered in one go beside those taken from the list.
-PIECES = 4
 DAY = {"type": "date"}
 
 
@@ -69,17 +64,24 @@ class NoticeForm(TokenForm):
     payer_relation = PrintedField(
         label=_("Payer's relation to the buyer"), max_length=40, required=False, help_text=_("Left empty when a buyer pays; else spouse, parent, bank …")
     )
+    supervision_no = PrintedField(label=_("Supervision payment no."), max_length=40, required=False)
     remark = PrintedField(label=_("Remark"), max_length=200, required=False, help_text=_("Stands on all three copies"))
 
-    def __init__(self, *args: Any, balance: Balance, **kwargs: Any) -> None:
-        """Offer a tick and an amount for each instalment that is not paid."""
+    def __init__(self, *args: Any, balance: Balance, is_supervised: bool = False, needs_supervision_no: bool = False, **kwargs: Any) -> None:
+        """Offer a tick and an amount for each instalment that is not paid; a supervised account asks for the authority's payment number."""
         super().__init__(*args, **kwargs)
+        self.needs_supervision_no = is_supervised and needs_supervision_no
+        if not is_supervised:
+            del self.fields["supervision_no"]
+        elif needs_supervision_no:
+            self.fields["supervision_no"].help_text = _("Handed out by the housing authority's system for this payment; needed for the house price")
         self.lines = [line for line in balance.lines if line.standing.open > 0]
         for line in self.lines:
             name = _("Instalment %(n)d, %(kind)s") % {"n": line.instalment.position, "kind": line.instalment.get_kind_display()}
-            self.fields[f"take_{line.instalment.pk}"] = forms.BooleanField(label=name, required=False)
+            self.fields[f"take_{line.instalment.pk}"] = forms.BooleanField(label=name, required=False, disabled=not line.standing.free)
             self.fields[f"amount_{line.instalment.pk}"] = AmountField(label=name, required=False)
-            self.fields[f"take_{line.instalment.pk}"].widget.attrs |= {"class": "tick", "aria-label": name}
+            fills = {"data-fills": self.add_prefix(f"amount_{line.instalment.pk}"), "data-sum": f"{line.standing.free:.2f}"}
+            self.fields[f"take_{line.instalment.pk}"].widget.attrs |= {"class": "tick", "aria-label": name, **fills}
             self.fields[f"amount_{line.instalment.pk}"].widget.attrs |= {"class": "input--num input--s", "aria-label": _("Amount: %(line)s") % {"line": name}}
 
     def asked(self, line: InstalmentBalance) -> Decimal:
@@ -95,6 +97,10 @@ class NoticeForm(TokenForm):
         for line in self.lines:
             yield Row(line, self[f"take_{line.instalment.pk}"], self[f"amount_{line.instalment.pk}"], self.asked(line))
 
+    def chosen(self) -> list[Row]:
+        """Return the instalments of which something is asked."""
+        return [row for row in self.rows() if row.asked]
+
     def wanted(self) -> list[Line]:
         """Return the lines of the notice."""
         lines = [Line(self.asked(line), line.instalment.pk) for line in self.lines if self.asked(line)]
@@ -107,22 +113,20 @@ class NoticeForm(TokenForm):
         """Return the sum of the lines."""
         return sum((line.amount for line in self.wanted()), NOTHING)
 
+    def clean(self) -> dict[str, Any] | None:
+        """§5.3.1 Ask for the authority's payment number where the house price goes into a supervised account that needs one."""
+        cleaned = super().clean() or {}
+        kinds = [line.instalment.kind for line in self.lines if self.asked(line)]
+        kinds += [cleaned.get("extra_kind", MoneyKind.ON_ACCOUNT)] if cleaned.get("extra_amount") else []
+        number = cleaned.get("supervision_no", "")
+        if supervision_no_lacks(number, kinds, is_supervised=self.needs_supervision_no, is_needed=True) and "supervision_no" not in self.errors:
+            self.add_error("supervision_no", _("Type the payment number the housing authority's system gave for this payment."))
+        return cleaned
+
     def terms(self) -> Terms:
         """Return how it is paid and by whom."""
-        return Terms(**{name: self.cleaned_data[name] for name in ("method", "payer", "payer_relation", "remark")})
-
-    def ticked(self, data: QueryDict, name: str) -> QueryDict:
-        """Return what was typed after a tick: it fills the amount, taking it away empties it."""
-        typed = data.copy()
-        for line in self.lines:
-            take, amount = f"take_{line.instalment.pk}", f"amount_{line.instalment.pk}"
-            if take in typed and not typed.get(amount):
-                typed[amount] = str(line.standing.free)
-            elif name == take and take not in typed:
-                typed[amount] = ""
-            elif typed.get(amount) and take not in typed:
-                typed[take] = "on"
-        return typed
+        names = ("method", "payer", "payer_relation", "remark", "supervision_no")
+        return Terms(**{name: self.cleaned_data[name] for name in names if name in self.cleaned_data})
 
 
 class CancelForm(forms.Form):
@@ -130,90 +134,3 @@ class CancelForm(forms.Form):
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
     has_all_copies = forms.BooleanField(label=_("All three copies are in hand and marked void"), required=False)
-
-
-class ReverseForm(TokenForm):
-    """H14 What was wrong with a confirmation, and where the copies of its voucher are."""
-
-    reason = forms.CharField(label=_("What was wrong"), max_length=200)
-    copies = forms.ChoiceField(label=_("Copies of the voucher"), choices=VoucherCopies, widget=forms.RadioSelect)
-
-
-class PieceForm(forms.Form):
-    """§5.3.2 One piece of money that came in; a piece without amount and number is left out."""
-
-    part = AmountField(label=_("Amount for this notice"))
-    method = forms.ChoiceField(label=_("Method of payment"), choices=Method)
-    received_on = forms.DateField(label=_("Received on"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    payer = forms.CharField(label=_("Payer"), max_length=80, required=False)
-    reference = forms.CharField(label=_("Serial or slip no."), max_length=60, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    whole = AmountField(label=_("Came in altogether"), required=False, help_text=_("Only when more came in than this notice takes"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Let the amount join the difference that the page counts."""
-        super().__init__(*args, **kwargs | {"empty_permitted": True, "use_required_attribute": False})
-        self.fields["part"].widget.attrs["data-part"] = True
-
-    def has_changed(self) -> bool:
-        """Tell whether the piece is filled in."""
-        return any(self.data.get(self.add_prefix(name)) for name in ("part", "reference", "whole"))
-
-    def money(self) -> NewMoney:
-        """Return the piece of money."""
-        data = self.cleaned_data
-        return NewMoney(data["method"], data["part"], data["received_on"], payer=data["payer"], reference=data["reference"], whole=data["whole"])
-
-
-PieceFormSet = forms.formset_factory(PieceForm, extra=0, min_num=PIECES, max_num=PIECES, absolute_max=PIECES)
-
-
-@dataclass(frozen=True, slots=True)
-class Remittance:
-    """A piece of money with something left, and the field for the part this notice takes."""
-
-    payment: Payment
-    field: forms.BoundField
-
-
-class ConfirmForm(TokenForm):
-    """§5.3.2 The voucher, and what is taken from money that was entered before; new pieces stand beside it."""
-
-    kind = forms.ChoiceField(label=_("Kind of voucher"), choices=VoucherKind, initial=VoucherKind.RECEIPT)
-    number = forms.CharField(
-        label=_("Voucher number"), max_length=40, required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
-    )
-
-    def __init__(self, *args: Any, notice: PaymentNotice, offered: Sequence[Payment], today: date, use: int | None = None, **kwargs: Any) -> None:
-        """Offer the money with something left, and the notice's own terms as the first piece."""
-        super().__init__(*args, **kwargs)
-        self.offered = offered
-        lacking = notice.total
-        for payment in offered:
-            self.fields[f"use_{payment.pk}"] = AmountField(label=_("Take"), required=False)
-            self.fields[f"use_{payment.pk}"].widget.attrs |= {"data-part": True, "class": "input--num input--s"}
-            if payment.pk == use and not self.is_bound:
-                part = min(payment.rest, lacking)  # type: ignore[attr-defined]
-                self.initial[f"use_{payment.pk}"], lacking = part, lacking - part
-        first = {"part": lacking or None, "method": notice.method, "received_on": today, "payer": notice.payer}
-        others: dict[str, Any] = {"method": notice.method, "received_on": today}
-        pieces = [first, *([others] * (PIECES - 1))]
-        self.pieces = PieceFormSet(self.data if self.is_bound else None, initial=pieces, prefix="piece")
-
-    def is_valid(self) -> bool:
-        """Tell whether the voucher and every piece are whole."""
-        return all([super().is_valid(), self.pieces.is_valid()])
-
-    def remittances(self) -> Iterator[Remittance]:
-        """Walk the money with something left."""
-        for payment in self.offered:
-            yield Remittance(payment, self[f"use_{payment.pk}"])
-
-    @property
-    def has_more_pieces(self) -> bool:
-        """Tell whether more than the first piece is filled in."""
-        return any(form.has_changed() for form in self.pieces.forms[1:])
-
-    def money(self) -> list[NewMoney | KnownMoney]:
-        """Return every piece of money that pays the notice."""
-        known = [KnownMoney(payment.pk, part) for payment in self.offered if (part := self.cleaned_data.get(f"use_{payment.pk}"))]
-        return [*known, *(form.money() for form in self.pieces if form.has_changed())]

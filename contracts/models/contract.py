@@ -160,6 +160,7 @@ class ContractChange(models.Model):
     number = models.CharField(_("no. of the approval form"), max_length=40, blank=True)
     causes = ArrayField(models.CharField(max_length=20, choices=Cause), verbose_name=_("subjects"))
     lines = models.JSONField(default=list)
+    reasons = models.JSONField(default=list)
     clause_text = models.TextField(_("wording of the supplement"), blank=True)
     reason = models.TextField(_("reason"))
     touches_money = models.BooleanField(_("touches the company's economic interest"), default=False)

@@ -42,6 +42,7 @@ AS_ISSUED = [
     "account_name",
     "account_bank",
     "account_number",
+    "supervision_no",
     "valid_until",
     "remark",
     "issued_at",
@@ -61,6 +62,7 @@ class PaymentNotice(models.Model):
     account_name = models.CharField(_("account holder"), max_length=80)
     account_bank = models.CharField(_("bank"), max_length=80)
     account_number = models.CharField(_("account number"), max_length=40)
+    supervision_no = models.CharField(_("supervision payment no."), max_length=40, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     remark = models.CharField(_("remark"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=NoticeState, default=NoticeState.ISSUED)

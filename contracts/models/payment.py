@@ -103,6 +103,7 @@ class Payment(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
     received_on = models.DateField(_("received on"))
     payer = models.CharField(_("payer"), max_length=80, blank=True)
+    account_number = models.CharField(_("account it came into"), max_length=40, blank=True)
     reference = models.CharField(_("serial or slip no."), max_length=60, blank=True)
     recorded_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
@@ -122,11 +123,12 @@ class Payment(models.Model):
 
 
 class Allocation(models.Model):
-    """The part of a piece of money that pays a notice; once the notice is reversed it counts no more."""
+    """The part of a piece of money that pays a notice, with the word for whom somebody else paid; once the notice is reversed it counts no more."""
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="allocations")
     notice = models.ForeignKey(PaymentNotice, models.PROTECT, related_name="allocations")
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    on_behalf = models.CharField(_("on whose behalf"), max_length=200, blank=True)
 
     class Meta:
         constraints = [

@@ -29,6 +29,7 @@ from contracts.rules.changes import (
     accrued_damages,
     causes_of,
     change_asked,
+    change_reasons,
     change_route,
     moved_by,
     overlaps,
@@ -38,7 +39,7 @@ from customers import wording
 from customers.actions.customers import Person
 from customers.authorization.enums import Act, Cause
 from customers.authorization.models import ApprovalRequest
-from customers.authorization.rules import Route
+from customers.authorization.rules import Reason, Route
 from customers.enums import Role
 from customers.models import Household, Staff
 from customers.queries.files import serves
@@ -76,6 +77,7 @@ class Plan:
     money: Decimal
     route: Route
     parts: list[tuple[Cause, Route]]
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,8 @@ def plan(contract: Contract, wanted: Wanted, on: date) -> Plan:
     in_force = settings_in_force(on)
     figures = {key: in_force.of(key) for key in FIGURES}
     parts = [(cause, change_route(asked, [cause], figures)) for cause in causes]
-    return Plan(lines, causes, moved, max(wanted.money, moved.money), change_route(asked, causes, figures), parts)
+    route, reasons = change_route(asked, causes, figures), change_reasons(asked, causes, figures)
+    return Plan(lines, causes, moved, max(wanted.money, moved.money), route, parts, reasons)
 
 
 def label_of(name: str) -> str:
@@ -229,10 +232,13 @@ def snapshot(change: ContractChange) -> dict[str, Any]:
 
 def touching_the_same(change: ContractChange) -> list[ContractChange]:
     """Return other undecided changes of the contract that touch a field of this one; the end of the household touches all."""
-    others = ContractChange.objects.undecided().filter(contract=change.contract_id).exclude(pk=change.pk)
-    if change.act == Act.CANCELLATION:
-        return list(others)
-    return [other for other in others if overlaps(_fields(change), _fields(other))]
+    return [other for other in also_asked(change.contract, Act(change.act), _fields(change)) if other.pk != change.pk]
+
+
+def also_asked(contract: Contract, act: Act, fields: Iterable[str]) -> list[ContractChange]:
+    """Return the undecided changes of a contract that touch one of these fields, the newest first; the end of the household touches all."""
+    found, named = ContractChange.objects.undecided().filter(contract=contract).select_related("asked_by"), list(fields)
+    return [other for other in found if act == Act.CANCELLATION or overlaps(named, _fields(other))]
 
 
 def _fields(change: ContractChange) -> list[str]:

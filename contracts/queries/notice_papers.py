@@ -32,6 +32,16 @@ def grouped(account: str) -> str:
     return " ".join(digits[start : start + 4] for start in range(0, len(digits), 4))
 
 
+#: What is written behind the holder of a supervised account, unless the bank's own name of the account says it.
+SUPERVISED, SAYS_SUPERVISED = "（预售资金监管专户）", "监管"
+
+
+def holder(notice: PaymentNotice) -> str:
+    """Return the holder of the account as it is printed; that it is supervised is said once."""
+    is_to_say = notice.contract.household.project.is_supervised and SAYS_SUPERVISED not in notice.account_name
+    return f"{notice.account_name}{SUPERVISED if is_to_say else ''}"
+
+
 def context(notice: PaymentNotice, *, by: Staff, now: datetime) -> dict[str, object]:
     """Return what the form shows: identity masked (decision H4), the account in full, the sums as they stood at issue."""
     household, figures = notice.contract.household, figures_at_issue(notice)
@@ -49,6 +59,7 @@ def context(notice: PaymentNotice, *, by: Staff, now: datetime) -> dict[str, obj
         "has_due": figures.due > 0,
         "sums": sums,
         "capital": f"人民币{capital(notice.total)}",
+        "holder": holder(notice),
         "account": grouped(notice.account_number),
         "issued_on": dates_in_words(localtime(notice.issued_at).date()),
         "due_on": dates_in_words(figures.due_on) if figures.due_on else "",
@@ -68,5 +79,6 @@ def texts_of(notice: PaymentNotice, *, by: Staff) -> Iterator[tuple[str, str]]:
     yield _("Payer"), notice.payer
     yield _("Payer's relation to the buyer"), notice.payer_relation
     yield _("Account to pay to"), f"{notice.account_name}{notice.account_bank}"
+    yield _("Supervision payment no."), notice.supervision_no
     yield _("Remark"), notice.remark
     yield _("Issued by"), f"{notice.issued_by.name}{by.name}"

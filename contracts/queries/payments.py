@@ -6,20 +6,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, DecimalField, OuterRef, Prefetch, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from contracts.enums import MoneyKind, NoticeState
-from contracts.models import Allocation, Contract, Instalment, NoticeLine, OpeningBalance, Payment, PaymentNotice, Receipt, Reversal
+from contracts.models import Allocation, Contract, Instalment, NoticeLine, OpeningBalance, PaymentNotice, Receipt, Reversal
 from contracts.rules.payments import NOTHING, Standing, total_of
 from customers.enums import Role
 from customers.models import Household, Staff
 from customers.queries.files import serves
+from customers.rules.amounts import percent_of
 from customers.rules.deadlines import local_time
 
 MONEY = DecimalField(max_digits=14, decimal_places=2)
-#: Pieces of money with something left that the confirming page offers.
-OFFERED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Balance:
     @property
     def percent(self) -> int:
         """Return how much of what is due has been paid, in whole per cent."""
-        return int(self.total.paid * 100 / self.total.due) if self.total.due else 0
+        return percent_of(self.total.paid, self.total.due)
 
 
 def _sum_of(rows: QuerySet, key: str) -> Coalesce:
@@ -166,17 +165,6 @@ def waiting_figures(staff: Staff) -> tuple[int, Decimal]:
     """Return how many notices wait for money, and their sum."""
     found = PaymentNotice.objects.visible_to(staff).issued().aggregate(n=Count("pk"), sum=Coalesce(Sum("total"), Value(NOTHING), output_field=MONEY))
     return found["n"], found["sum"]
-
-
-def money_with_rest(staff: Staff, notice: PaymentNotice) -> list[Payment]:
-    """H14 Return the pieces of money of the notice's subsidiary that no notice has used up; the payer's and the household's first."""
-    household = notice.contract.household
-    within = Payment.objects.visible_to(staff).filter(allocations__notice__contract__household__project__subsidiary=household.project.subsidiary_id)
-    own = Q(payer=notice.payer) | Q(allocations__notice__contract=notice.contract_id)
-    found = within.with_rest().filter(rest__gt=0).distinct()
-    near = list(found.filter(own).order_by("-received_on", "-pk")[:OFFERED])
-    known = {payment.pk for payment in near}
-    return near + [payment for payment in found.order_by("-received_on", "-pk")[:OFFERED] if payment.pk not in known][: OFFERED - len(near)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from contracts.enums import OrderState
 from contracts.rules.schedule import SCHEDULE, Part, days_out, schedule_of, shifts
 from customers.authorization.enums import Act, Cause
-from customers.authorization.rules import ALWAYS_MAJOR, CAUSES_OF, Asked, Route, route_for
+from customers.authorization.rules import ALWAYS_MAJOR, CAUSES_OF, Asked, Reason, Route, reasons_of, route_for
 from customers.rules.amounts import round_fen
 
 
@@ -191,9 +191,18 @@ def change_asked(act: Act, moved: Moved, touched: Touched, price: Decimal) -> As
 
 def change_route(asked: Asked, causes: Iterable[Cause], figures: Mapping[str, object]) -> Route:
     """§5.1.9 Return the route of a change by the figures in force; the strictest of its subjects wins."""
-    days = tuple(int(str(figures[f"postponement_{post}_days"])) for post in ("rep", "manager", "vp"))
-    part = Decimal(str(figures["large_part_of_price_percent"])) / HUNDRED
-    return route_for(asked, causes, (days[0], days[1], days[2]), part)
+    return route_for(asked, causes, *_limits(figures))
+
+
+def change_reasons(asked: Asked, causes: Iterable[Cause], figures: Mapping[str, object]) -> tuple[Reason, ...]:
+    """§5.1.9 Return why a change goes up, by the figures in force."""
+    return reasons_of(asked, causes, *_limits(figures))
+
+
+def _limits(figures: Mapping[str, object]) -> tuple[tuple[int, int, int], Decimal]:
+    """Return the days each post may grant, and the part of the price above which a change is large."""
+    rep, manager, vp = (int(str(figures[f"postponement_{post}_days"])) for post in ("rep", "manager", "vp"))
+    return (rep, manager, vp), Decimal(str(figures["large_part_of_price_percent"])) / HUNDRED
 
 
 def accrued_damages(late: Iterable[tuple[date, Decimal]], rate: Decimal, today: date) -> Decimal:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from contracts.enums import Method, MoneyKind, VoucherKind
+from customers.rules.names import plain_name
 
 Key = TypeVar("Key")
 
@@ -101,6 +102,11 @@ def cash_refused(methods: Iterable[str], kinds: Iterable[str], *, is_supervised:
     return is_supervised and not is_allowed and Method.CASH in set(methods) and not HOUSE_PRICE.isdisjoint(kinds)
 
 
+def supervision_no_lacks(number: str, kinds: Iterable[str], *, is_supervised: bool, is_needed: bool) -> bool:
+    """§5.3.1 Tell whether a notice lacks the housing authority's payment number: for any part of the house price where the project's account needs one."""
+    return is_supervised and is_needed and not number.strip() and not HOUSE_PRICE.isdisjoint(kinds)
+
+
 def number_is_typed(kind: str, numbering: str) -> bool:
     """§5.3.2 Tell whether the voucher number is typed; our own receipts are numbered here."""
     return kind != VoucherKind.RECEIPT or numbering == PREPRINTED
@@ -117,5 +123,15 @@ def number_fits(kind: str, number: str) -> bool:
 
 
 def needs_relation(payer: str, buyers: Iterable[str]) -> bool:
-    """§5.3.3 Tell whether somebody else pays, so that his relation to the buyer has to be stated."""
-    return payer.strip() not in {name.strip() for name in buyers}
+    """§5.3.3 Tell whether somebody else pays than those named, so that it has to be stated for whom; two ways of writing a name are one."""
+    return plain_name(payer) not in {plain_name(name) for name in buyers}
+
+
+def same_account(number: str, accounts: Iterable[str]) -> bool:
+    """§5.3.2 Tell whether money came into one of these accounts; money without an account, such as cash, is not judged."""
+    return not number or _digits(number) in {_digits(account) for account in accounts}
+
+
+def _digits(account: str) -> str:
+    """Return an account number without the blanks it is written with."""
+    return re.sub(r"[\s-]", "", account)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contracts.actions import approval_forms
@@ -21,6 +22,7 @@ from contracts.forms.kinds import FORMS, kind_of
 from contracts.models import Contract, ContractChange
 from contracts.models.contract import CONTRACT_READERS, ContractChangeQuerySet
 from contracts.queries import changes as queries
+from contracts.queries.routes import kept_reasons, why_words
 from contracts.rules.schedule import SCHEDULE
 from customers.actions.submissions import submit_once
 from customers.authorization.enums import RequestState, Verdict
@@ -31,12 +33,13 @@ from customers.authorization.queries.routes import route_words
 from customers.documents import actions as documents
 from customers.documents.models import Paper, Upload
 from customers.enums import Role
-from customers.exports import xlsx
+from customers.exports import named, xlsx
 from customers.models import Staff
 from customers.queries.paging import page_of
 from customers.refusals import Refusal
 
 EXPORT_ROWS = 20_000
+UNDECIDED = frozenset({ChangeState.DRAFT, ChangeState.REQUESTED, ChangeState.RETURNED})
 #: The saved views of the list of changes.
 VIEWS = ("undecided", "effective", "mandate", "all")
 
@@ -68,10 +71,11 @@ def changes(request: HttpRequest) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         headings = (
             _("Customer"),
+            _("Project"),
             _("Unit"),
             _("Contract no."),
             _("What is asked"),
-            _("Subject"),
+            pgettext("contract change", "Subject"),
             _("Clause"),
             _("Money touched"),
             _("State"),
@@ -81,14 +85,24 @@ def changes(request: HttpRequest) -> HttpResponse:
         )
         return xlsx(_("Contract changes"), headings, map(_cells, rows.order_by("-asked_at", "-id")[:EXPORT_ROWS]))
     page = page_of(rows, ("-asked_at", "-id"), request.GET.get("after") or request.GET.get("before") or "")
-    return render(request, "contracts/changes.html", {"page": page, "filter": found, "view": view, "is_filtered": bool(found.data)})
+    count = ContractChange.objects.visible_to(staff).undecided().count()
+    return render(request, "contracts/changes.html", {"page": page, "filter": found, "view": view, "undecided": count, "is_filtered": bool(found.data)})
 
 
 def _cells(change: ContractChange) -> tuple[object, ...]:
     """Return the cells of one change."""
     household = change.contract.household
     what = (change.get_act_display(), change.cause_names, change.clause, change.money, change.get_state_display())
-    return (household.name, household.unit.short_name, change.contract.number, *what, change.asked_by, change.asked_at, change.effective_at)
+    return (
+        household.name,
+        household.project.name,
+        household.unit.short_name,
+        change.contract.number,
+        *what,
+        change.asked_by,
+        change.asked_at,
+        change.effective_at,
+    )
 
 
 def _contract(staff: Staff, pk: int) -> Contract:
@@ -140,13 +154,13 @@ def _form_page(request: HttpRequest, staff: Staff, contract: Contract, kind: str
         except Refusal as refused:
             refusal = refused
     kinds = [(word, one.title) for word, one in FORMS.items()]
-    context = {"form": form, "contract": contract, "change": change, "kind": kind, "kinds": kinds, "refusal": refusal, **_planned(form, contract, now)}
+    context = {"form": form, "contract": contract, "change": change, "kind": kind, "kinds": kinds, "refusal": refusal, **_planned(form, contract, change, now)}
     if request.headers.get("HX-Request"):
         return render(request, "contracts/_change_plan.html", context)
     return render(request, "contracts/change_form.html", context, status=422 if form.is_bound and not checking else 200)
 
 
-def _planned(form: ChangeForm, contract: Contract, now: datetime) -> dict[str, object]:
+def _planned(form: ChangeForm, contract: Contract, change: ContractChange | None, now: datetime) -> dict[str, object]:
     """Return by which route what is on the form would go, and why; nothing while a value is wrong."""
     if not form.is_bound or form.errors:
         return {}
@@ -154,7 +168,9 @@ def _planned(form: ChangeForm, contract: Contract, now: datetime) -> dict[str, o
     parts = [(cause.label, route_words(route), route.clause) for cause, route in plan.parts]
     sums = form.sums() if isinstance(form, TermsForm) else None
     lines = queries.shown_lines(line for line in plan.lines if line.field != SCHEDULE)  # the schedule stands in the rows beside it
-    return {"plan": plan, "lines": lines, "route": route_words(plan.route), "parts": parts, "sums": sums}
+    others = [other for other in queries.also_asked(contract, form.wanted().act, [line.field for line in plan.lines]) if other != change]
+    why = why_words(kept_reasons(plan.reasons))
+    return {"plan": plan, "lines": lines, "route": route_words(plan.route), "parts": parts, "why": why, "sums": sums, "others": others}
 
 
 def _sent(form: ChangeForm, contract: Contract, change: ContractChange | None, staff: Staff, now: datetime) -> ContractChange:
@@ -194,18 +210,28 @@ def _change_page(request: HttpRequest, staff: Staff, change: ContractChange, for
         "household": household,
         "reads_contract": reads_contract,
         "rows": queries.shown(change.lines),
+        "why": why_words(change.reasons),
+        "others": _others(change, staff),
         "figures": queries.figures_of(change, timezone.localdate(now)),
         "docket": docket,
         "earlier": found[1:],
         "notices": queries.open_notices(change.contract, staff),
         "uploads": Upload.objects.about(change),
         "paper": Paper.objects.about(change).filter(number=change.number).first() if change.number else None,
-        "may_edit": change.state in {ChangeState.DRAFT, ChangeState.REQUESTED, ChangeState.RETURNED} and reads_contract and queries.may_ask(staff, household),
+        "may_edit": change.state in UNDECIDED and reads_contract and queries.may_ask(staff, household),
         "form": form or (DecisionForm(asked=docket.request) if docket else None),
         "consult_form": ConsultForm(),
         "refusal": refusal,
     }
     return render(request, "contracts/change.html", context, status=422 if form is not None else 200)
+
+
+def _others(change: ContractChange, staff: Staff) -> list[ContractChange]:
+    """Return the other undecided changes that touch the same as this one, as far as the reader sees them; one that is decided meets none."""
+    if change.state not in UNDECIDED:
+        return []
+    seen = set(ContractChange.objects.visible_to(staff).filter(contract=change.contract_id).values_list("pk", flat=True))
+    return [other for other in queries.touching_the_same(change) if other.pk in seen]
 
 
 @require_POST
@@ -276,4 +302,5 @@ def change_paper(request: HttpRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect(change)
-    return HttpResponse(draft.pdf, content_type="application/pdf", headers={"Content-Disposition": 'inline; filename="draft.pdf"'})
+    name = _("Draft of the form") + f" {change.contract.number or change.contract.household.unit.name}.pdf"
+    return HttpResponse(draft.pdf, content_type="application/pdf", headers=named(name, is_shown=True))

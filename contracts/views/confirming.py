@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from contracts.actions.payments import confirm_money
 from contracts.enums import NoticeState, VoucherKind
-from contracts.forms.payments import ConfirmForm
+from contracts.forms.receiving import ConfirmForm
 from contracts.models import PaymentNotice, Receipt
 from contracts.queries import payments as queries
+from contracts.queries.receiving import receiving
 from contracts.rules.payments import number_is_typed
 from contracts.views.payments import capitals, notice_of, reader
 from customers.actions.submissions import submit_once
@@ -56,8 +57,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 def _form(request: HttpRequest, staff: Staff, notice: PaymentNotice, now: datetime) -> ConfirmForm:
     """Return the form; `?use=` takes from a piece of money with something left."""
     use = request.GET.get("use", "")
-    offered = queries.money_with_rest(staff, notice)
-    return ConfirmForm(request.POST or None, notice=notice, offered=offered, today=timezone.localdate(now), use=int(use) if use.isdigit() else None)
+    found = receiving(staff, notice, timezone.localdate(now))
+    return ConfirmForm(request.POST or None, notice=notice, receiving=found, use=int(use) if use.isdigit() else None)
 
 
 def _page(request: HttpRequest, staff: Staff, notice: PaymentNotice, form: ConfirmForm, now: datetime, refusal: Refusal | None = None) -> HttpResponse:

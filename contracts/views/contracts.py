@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from contracts.enums import ChangeState
 from contracts.filters.changes import ContractFilter
+from contracts.forms.ledger import SETTLERS
 from contracts.models import Contract
 from contracts.models.contract import CONTRACT_READERS
 from contracts.models.notice import MONEY_READERS
@@ -67,7 +68,8 @@ def contracts(request: HttpRequest) -> HttpResponse:
         )
         return xlsx(_("Contracts"), headings, map(_cells, rows))
     page = page_of(_listed(found.qs), ("household__name_key", "id"), request.GET.get("after") or request.GET.get("before") or "")
-    return render(request, "contracts/contracts.html", {"page": page, "filter": found, "view": view, "is_filtered": bool(found.data)})
+    counts = Contract.objects.visible_to(staff).aggregate(**{name: Count("pk", filter=VIEWS[name], distinct=True) for name in ("unsigned", "unfiled")})
+    return render(request, "contracts/contracts.html", {"page": page, "filter": found, "view": view, "counts": counts, "is_filtered": bool(found.data)})
 
 
 def _cells(contract: Contract) -> tuple[object, ...]:
@@ -96,6 +98,7 @@ def _shown(contract: Contract, staff: Staff) -> dict[str, object]:
         "sees_money": staff.has_role(*MONEY_READERS, Role.LAWYER),
         "changes": contract.changes.select_related("asked_by")[:20],
         "may_ask": household.ended_on is None and queries.may_ask(staff, household),
+        "differences": household.differences.open().count() if staff.has_role(*SETTLERS) else 0,
     }
 
 

@@ -4,21 +4,22 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from contracts.actions.ledger import settle_difference
 from contracts.filters.ledger import DifferenceFilter
-from contracts.forms.ledger import SettleForm
+from contracts.forms.ledger import SETTLERS, SettleForm
 from contracts.models import Difference
 from contracts.queries.ledger import pages
-from customers.enums import Role
 from customers.models import Staff
 from customers.queries.paging import page_of
 from customers.refusals import Refusal
 
-SETTLERS = (Role.REP, Role.MANAGER)
+#: Rows of the box on 今日.
+SHOWN_ON_TODAY = 3
 
 
 def _settler(request: HttpRequest) -> Staff:
@@ -49,9 +50,22 @@ def _page(request: HttpRequest, staff: Staff, refusal: Refusal | None = None, re
         "open_count": rows.open().count(),
         "refusal": refusal,
         "refused": refused,
-        "is_filtered": bool(request.GET),
+        "is_filtered": any(value for name, value in request.GET.items() if name in found.filters),
     }
     return render(request, "contracts/differences.html", context, status=422 if refusal else 200)
+
+
+@require_GET
+def differences_box(request: HttpRequest) -> HttpResponse:
+    """H5 Show on 今日 how many differences wait and the oldest of them; nothing when none waits, and without script the list itself."""
+    staff = _settler(request)
+    if not request.headers.get("HX-Request"):
+        return redirect("contracts:differences")
+    rows = Difference.objects.visible_to(staff).open()
+    first = list(rows.select_related("household__unit", "ledger").order_by("found_at", "id")[:SHOWN_ON_TODAY])
+    if not first:
+        return HttpResponse()
+    return render(request, "contracts/_differences_box.html", {"first": first, "count": rows.count()})
 
 
 @require_POST
@@ -61,7 +75,7 @@ def difference_settle(request: HttpRequest, pk: int) -> HttpResponse:
     difference = get_object_or_404(Difference.objects.visible_to(staff), pk=pk)
     form = SettleForm(request.POST, request.FILES)
     if not form.is_valid():
-        return redirect("contracts:differences")
+        return _back(request)
     take = form.cleaned_data["word"] == "take"
     try:
         settle_difference(difference=difference, take=take, by=staff, now=now, notice=form.cleaned_data["notice"])
@@ -69,4 +83,10 @@ def difference_settle(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, staff, refusal, difference.pk)
     unit = difference.household.unit.short_name
     messages.success(request, _("%(unit)s: taken from the ledger.") % {"unit": unit} if take else _("%(unit)s: kept as it was.") % {"unit": unit})
-    return redirect("contracts:differences")
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """Lead back to the list under the filters it had."""
+    query = request.GET.urlencode()
+    return redirect(reverse("contracts:differences") + (f"?{query}" if query else ""))

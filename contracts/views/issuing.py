@@ -20,6 +20,7 @@ from customers.enums import Role
 from customers.models import Household, Staff
 from customers.queries.files import serves
 from customers.queries.search import households_found
+from customers.queries.settings import setting
 from customers.refusals import Refusal
 
 #: Households offered when a notice begins without one.
@@ -49,7 +50,7 @@ def notice_new(request: HttpRequest) -> HttpResponse:
     if contract is None:
         return _choose(request, staff)
     form = _form(request, contract, now)
-    if not (form.is_bound and form.is_valid()):
+    if "count" in request.POST or not (form.is_bound and form.is_valid()):
         return _new_page(request, contract, form, now)
 
     def make() -> PaymentNotice:
@@ -69,13 +70,20 @@ def notice_new(request: HttpRequest) -> HttpResponse:
 
 def _form(request: HttpRequest, contract: Contract, now: datetime) -> NoticeForm:
     """Return the form of a notice over what the contract still has open; a buyer pays unless somebody else is named."""
-    balance = queries.balance(contract, timezone.localdate(now))
+    today, project = timezone.localdate(now), contract.household.project
     first = contract.household.buyers.select_related("customer").first()
-    return NoticeForm(request.POST or None, balance=balance, initial={"payer": first.customer.name if first else ""})
+    return NoticeForm(
+        request.POST or None,
+        balance=queries.balance(contract, today),
+        is_supervised=project.is_supervised,
+        needs_supervision_no=setting("supervision_no_needed", today, project),
+        initial={"payer": first.customer.name if first else ""},
+    )
 
 
 def _new_page(request: HttpRequest, contract: Contract, form: NoticeForm, now: datetime, refusal: Refusal | None = None) -> HttpResponse:
-    """Show the form of a notice, again with what was typed when it was refused."""
+    """Show the form of a notice, again with what was typed when it was refused or is only to be added up."""
+    is_wrong = refusal is not None or (form.is_bound and not form.is_valid())
     context = {
         "contract": contract,
         "household": contract.household,
@@ -86,7 +94,7 @@ def _new_page(request: HttpRequest, contract: Contract, form: NoticeForm, now: d
         "today": timezone.localdate(now),
         **_sums(form),
     }
-    return render(request, "contracts/notice_new.html", context, status=422 if form.is_bound else 200)
+    return render(request, "contracts/notice_new.html", context, status=422 if is_wrong else 200)
 
 
 def _sums(form: NoticeForm) -> dict[str, object]:
@@ -96,17 +104,15 @@ def _sums(form: NoticeForm) -> dict[str, object]:
 
 
 @require_POST
-def notice_lines(request: HttpRequest) -> HttpResponse:
-    """§5.3.1 Answer a tick or an amount with the lines and their total; nothing is written."""
+def notice_total(request: HttpRequest) -> HttpResponse:
+    """§5.3.1 Answer a tick or an amount with what the notice will say and its total; nothing is written, and no control is sent back."""
     staff, now = reader(request), timezone.now()
     contract = _contract(request, staff)
     if contract is None:
         raise Http404
     form = _form(request, contract, now)
-    form.data = form.ticked(request.POST, request.POST.get("ticked", ""))
     form.is_valid()
-    context = {"form": form, "contract": contract, "today": timezone.localdate(now), **_sums(form)}
-    return render(request, "contracts/notice_lines.html", context)
+    return render(request, "contracts/notice_total.html", {"form": form, **_sums(form)})
 
 
 def _choose(request: HttpRequest, staff: Staff) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import PurePath
 
 from celery import current_app
 from django.contrib import messages
@@ -18,7 +19,7 @@ from kombu.exceptions import OperationalError
 from contracts.actions.ledger import confirm_import, drop_import, keep_import
 from contracts.enums import ImportState, LedgerField, RowOutcome
 from contracts.filters.ledger import ImportFilter, LedgerRowFilter
-from contracts.forms.ledger import IMPORTERS, ConfirmForm, LedgerUploadForm
+from contracts.forms.ledger import IMPORTERS, SETTLERS, ConfirmForm, LedgerUploadForm
 from contracts.models import LedgerImport, LedgerRow
 from contracts.queries.ledger import pages
 from contracts.queries.ledger.preview import preview_of, reading_of
@@ -28,6 +29,7 @@ from customers.exports import xlsx
 from customers.models import Staff, Subsidiary
 from customers.queries.paging import page_of
 from customers.refusals import Refusal
+from customers.rules.amounts import percent_of
 
 
 def _importer(request: HttpRequest) -> Staff:
@@ -51,7 +53,7 @@ def imports(request: HttpRequest) -> HttpResponse:
             refusal = refused
     rows = ImportFilter(request.GET, queryset=pages.imports_listed(LedgerImport.objects.visible_to(staff)))
     page = page_of(rows.qs, ("-read_at", "-id"), request.GET.get("after") or request.GET.get("before") or "")
-    context = {"form": form, "refusal": refusal, "filter": rows, "page": page, "is_filtered": bool(request.GET), "steps": _steps("")}
+    context = {"form": form, "refusal": refusal, "filter": rows, "page": page, "count": rows.qs.count(), "is_filtered": bool(request.GET), "steps": _steps("")}
     return render(request, "contracts/imports.html", context, status=422 if form.is_bound else 200)
 
 
@@ -103,9 +105,10 @@ def _import_page(request: HttpRequest, ledger: LedgerImport, form: ConfirmForm, 
         "written": counts[RowOutcome.CREATE] + counts[RowOutcome.UPDATE],
         "tabs": _tabs(counts, view),
         "view": view,
+        "may_settle": request.user.has_role(*SETTLERS),  # type: ignore[union-attr]
         "steps": _steps(ledger.state),
         "notes": [note_text(note) for note in ledger.notes],
-        "percent": round(100 * ledger.rows_done / counts["all"]) if counts["all"] else 100,
+        "percent": percent_of(ledger.rows_done, counts["all"]) if counts["all"] else 100,
     }
     if view == "missing":
         context |= {"page": page_of(pages.missing_listed(ledger), ("name", "id"), cursor)}
@@ -138,7 +141,7 @@ def import_problems(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out the problem list of an import, problems before warnings, to be worked off in the ledger."""
     ledger = _within_reach(request, pk)
     headings = (_("Kind"), _("Sheet"), _("Row"), _("Unit"), _("Column"), _("Reason"))
-    return xlsx(_("Problem list"), headings, _problem_cells(ledger))
+    return xlsx(_("Problem list") + f" {PurePath(ledger.name).stem}", headings, _problem_cells(ledger))
 
 
 def _problem_cells(ledger: LedgerImport) -> Iterable[tuple[object, ...]]:

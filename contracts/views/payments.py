@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from contracts.actions import payments as actions
 from contracts.enums import NoticeState
 from contracts.filters.payments import NoticeFilter
-from contracts.forms.payments import CancelForm, ReverseForm
+from contracts.forms.payments import CancelForm
+from contracts.forms.receiving import ReverseForm
 from contracts.models import Contract, PaymentNotice
 from contracts.models.notice import MONEY_READERS
 from contracts.queries import payments as queries

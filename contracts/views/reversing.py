@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from contracts.actions.payments import reverse_money
-from contracts.forms.payments import ReverseForm
+from contracts.forms.receiving import ReverseForm
 from contracts.models import PaymentNotice
 from contracts.queries import payments as queries
 from contracts.views.payments import notice_of, notice_page, reader

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
@@ -12,7 +12,11 @@ from correspondence.models import Card, CardBatch
 from customers.documents.models import PrintRun
 from customers.enums import AddressKind, Calendar
 from customers.models import Address, Assignment, Buyer, Customer, Hold, Household, Member, Subsidiary
+from customers.models.customer import NOBODY
+from customers.queries.settings import setting
 from customers.rules import lunar
+from customers.rules.deadlines import local_time
+from customers.rules.retention import years_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,9 @@ def addresses_of(households: list[int]) -> dict[int, Address]:
 
 def holds_on(customers: Iterable[int]) -> dict[int, list[Hold]]:
     """Q13 Return the holds that stand on any file of these customers; whoever is in dispute over one unit gets no card for another either."""
-    purchases = list(Buyer.objects.filter(customer__in=list(customers), household__in=Hold.objects.standing().values("household")))
+    purchases = list(Buyer.objects.filter(customer__in=list(customers), household__in=Hold.objects.standing().of_disputes().values("household")))
     standing: dict[int, list[Hold]] = {}
-    for hold in Hold.objects.standing().filter(household__in=[purchase.household_id for purchase in purchases]):
+    for hold in Hold.objects.standing().of_disputes().filter(household__in=[purchase.household_id for purchase in purchases]):
         standing.setdefault(hold.household_id, []).append(hold)
     found: dict[int, list[Hold]] = {}
     for purchase in purchases:
@@ -129,3 +133,14 @@ def printed_in_vain(batch: CardBatch) -> QuerySet[Card]:
 def runs_of(batch: CardBatch) -> QuerySet[PrintRun]:
     """Return the print runs of a batch: cards and envelopes."""
     return PrintRun.objects.filter(subject_type=ContentType.objects.get_for_model(batch), subject_id=batch.pk).order_by("form")
+
+
+def old_batches(now: datetime) -> QuerySet[CardBatch]:
+    """Return the batches whose lists and prints are older than the years of the setting."""
+    today = local_time(now).date()
+    return CardBatch.objects.filter(posting_on__lt=years_before(today, setting("retention_card_years", today)))
+
+
+def old_cards(now: datetime) -> QuerySet[Card]:
+    """Return the cards of those batches that still carry a name."""
+    return Card.objects.filter(batch__in=old_batches(now)).exclude(salutation__in=["", NOBODY])

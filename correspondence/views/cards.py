@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from correspondence.actions import cards as actions
+from correspondence import actions
 from correspondence.forms.cards import BirthdayForm, StrikeForm
 from correspondence.models import Card, CardBatch, CardCheck
 from correspondence.queries.cards import counts_of, printed_in_vain, rows_of, runs_of
@@ -22,6 +23,8 @@ from customers.queries.paging import page_of
 from customers.refusals import Refusal
 
 READERS = (Role.REP, Role.MANAGER, Role.GENERAL_AFFAIRS, Role.VP, Role.GM, Role.AUDITOR)
+#: Posts that read every list of their subsidiary, as they read its duties.
+OVERSEERS = (Role.MANAGER, Role.VP, Role.GM, Role.AUDITOR)
 
 
 def _reader(request: HttpRequest) -> Staff:
@@ -55,7 +58,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("export") == "xlsx":
         headings = (_("Birthday"), _("Customer"), _("Card or cause"), _("Salutation"), _("Address"), _("Postcode"), _("Representative"), _("Reason"))
         return xlsx(
-            _("Birthday cards"),
+            _("Birthday cards") + f" {found}",
             headings,
             ((c.birthday_on, c.customer.name, c.get_cause_display(), c.salutation, c.address, c.postcode, c.rep.name, c.reason) for c in rows),
         )
@@ -73,7 +76,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "may_print": CardBatch.objects.printed_by(staff).filter(pk=found.pk).exists(),
         "checks": found.checks.select_related("staff"),
         "opens": {staff.pk, *staff.covered_ids},
-        "opens_all": found.subsidiary_id in staff.subsidiaries_as(Role.MANAGER),
+        "opens_all": found.subsidiary_id in staff.subsidiaries_as(*OVERSEERS),
     }
     return render(request, "correspondence/batch.html", context)
 
@@ -92,19 +95,25 @@ def posted(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(found)
 
 
-def _check_within_reach(staff: Staff, pk: int) -> CardCheck:
-    """Return a list that is one's own, covered, or of a subsidiary one manages."""
+def _checks(staff: Staff, *posts: Role) -> QuerySet[CardCheck]:
+    """Return the lists that are one's own, covered, or of a subsidiary in which one holds one of these posts."""
     checks = CardCheck.objects.select_related("batch", "staff")
-    own = checks.filter(staff__in=[staff.pk, *staff.covered_ids]) | checks.filter(batch__subsidiary__in=staff.subsidiaries_as(Role.MANAGER))
-    return get_object_or_404(own, pk=pk)
+    return checks.filter(Q(staff__in=[staff.pk, *staff.covered_ids]) | Q(batch__subsidiary__in=staff.subsidiaries_as(*posts)))
+
+
+def _check_within_reach(staff: Staff, pk: int) -> CardCheck:
+    """Return a list one works on: one's own, covered, or of a subsidiary one manages."""
+    return get_object_or_404(_checks(staff, Role.MANAGER), pk=pk)
 
 
 @require_GET
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """Q23 Show a representative's list: strike out, correct, ask at the next contact."""
-    found = _check_within_reach(_reader(request), pk)
+    """Q23 Show a representative's list: strike out, correct, ask at the next contact; who oversees the duty reads it."""
+    staff = _reader(request)
+    found = get_object_or_404(_checks(staff, *OVERSEERS), pk=pk)
+    may_work = not found.batch.made_at and _checks(staff, Role.MANAGER).filter(pk=pk).exists()
     rows = rows_of(found.batch).filter(rep=found.staff)
-    return render(request, "correspondence/check.html", {"check": found, "rows": rows, "form": StrikeForm()})
+    return render(request, "correspondence/check.html", {"check": found, "rows": rows, "form": StrikeForm(), "may_work": may_work})
 
 
 @require_POST

@@ -28,6 +28,12 @@ class AlreadyEnrolled(Refusal):
     message = _("A second factor is set up already. Remove it first.")
 
 
+class RobotSecretWrong(Refusal):
+    """A signing secret that DingTalk never gave."""
+
+    message = _("A signing secret begins with SEC. Copy it from the robot's security settings (加签), or leave it empty.")
+
+
 class RobotAddressWrong(Refusal):
     """A robot address that does not belong to the chosen kind of robot."""
 
@@ -38,6 +44,8 @@ ROBOT_PREFIXES = {
     RobotKind.WECOM: "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=",
     RobotKind.DINGTALK: "https://oapi.dingtalk.com/robot/send?access_token=",
 }
+#: How DingTalk's signing secrets begin.
+SIGNED_BY = "SEC"
 
 
 def _locked(staff: Staff) -> Staff:
@@ -169,22 +177,27 @@ def _hash(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Where a person is told of what is due (decision H6); no address keeps the robot that is set."""
+    """Where a person is told of what is due (decision H6); no address keeps the robot that is set, with its secret unless another one is given."""
 
     email: str
     robot_kind: str
     robot_url: str = ""
+    robot_secret: str = ""
 
 
 @transaction.atomic
 def change_contact(*, reached: Reached, by: Staff, now: datetime) -> Staff:  # noqa: ARG001 -- every write names who and when
-    """H6 Set e-mail and robot; a message goes only to the robots of WeCom and DingTalk."""
+    """H6 Set e-mail and robot; a message goes only to the robots of WeCom and DingTalk. Another robot begins without the secret of the one before."""
     staff = _locked(by)
     url = "" if not reached.robot_kind else reached.robot_url or str(staff.robot_url or "")
     if reached.robot_kind and not url.startswith(ROBOT_PREFIXES[RobotKind(reached.robot_kind)]):
         raise RobotAddressWrong
-    staff.email, staff.robot_kind, staff.robot_url = reached.email, reached.robot_kind, url
-    staff.save(update_fields=["email", "robot_kind", "robot_url"])
+    if reached.robot_secret and not reached.robot_secret.startswith(SIGNED_BY):
+        raise RobotSecretWrong
+    kept = str(staff.robot_secret or "") if url == str(staff.robot_url or "") else ""
+    secret = reached.robot_secret or kept if reached.robot_kind == RobotKind.DINGTALK else ""
+    staff.email, staff.robot_kind, staff.robot_url, staff.robot_secret = reached.email, reached.robot_kind, url, secret
+    staff.save(update_fields=["email", "robot_kind", "robot_url", "robot_secret"])
     return staff
 
 

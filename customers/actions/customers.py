@@ -15,6 +15,7 @@ from customers.enums import Calendar, Consent, Happened, IdentityKind, PersonKin
 from customers.models import Customer, Household, Member, Phone, Staff
 from customers.models.customer import Celebrated
 from customers.queries.details import version_of
+from customers.queries.records import standing_row
 from customers.refusals import Refusal
 from customers.rules import identity, lunar, names, phones
 from customers.rules.deadlines import local_time
@@ -127,8 +128,9 @@ def identity_fields(kind: str, number: str) -> dict[str, str]:
 
 
 def known_customer(kind: str, number: str) -> Customer | None:
-    """Return the customer with this document, if the house knows one."""
-    return Customer.objects.filter(identity_kind=kind, identity_hash=keyed_hash(kind, number)).first() if number else None
+    """Return the customer with this document, if the house knows one; a row that was merged into another stands for that one."""
+    found = Customer.objects.filter(identity_kind=kind, identity_hash=keyed_hash(kind, number)).first() if number else None
+    return None if found is None else standing_row(found)
 
 
 def _birthday_of(person: Person, number: str) -> Birthday:
@@ -183,7 +185,7 @@ def customer_of(person: Person, now: datetime) -> Customer:
 def keep_customer(*, person: Person, now: datetime) -> Customer:
     """Return the customer of this document, created when the house does not know one yet; an existing row is left as it is."""
     customer = customer_of(person, now)
-    if customer.identity_hash and (known := Customer.objects.filter(identity_kind=customer.identity_kind, identity_hash=customer.identity_hash).first()):
+    if known := known_customer(customer.identity_kind, str(customer.identity_number or "")):
         return known
     customer.save()
     set_phones(customer, [phones.normalise_phone(number) for number in person.phones])

@@ -29,16 +29,14 @@ class Held(Refusal):
     """Something of a held file that would go."""
 
     clause = "5.6.5"
-    message = _(
-        "Nothing of this file is removed while the dispute %(number)s lasts. Add what is new beside it, and remove the old one after the hold is lifted."
-    )
+    message = _("Nothing of this file is removed while it is held (%(cause)s). Add what is new beside it, and remove the old one after the hold is lifted.")
 
 
 def refuse_held(*, customer: Customer) -> None:
     """§5.6.5 Refuse to remove anything of a customer while one of the customer's files is held; its households are locked, so that no hold begins meanwhile."""
     files = list(Household.objects.select_for_update(of=("self",)).filter(buyers__customer=customer).order_by("pk"))
     if standing := Hold.objects.standing().filter(household__in=files).first():
-        raise Held(number=str(standing.subject))
+        raise Held(cause=str(standing))
 
 
 @transaction.atomic
@@ -46,7 +44,7 @@ def hold(*, household: Household, subject: models.Model, by: Staff, now: datetim
     """§5.6.5 Hold a file for a cause; the same cause again changes lawyer and plaintiff, and never opens a second hold."""
     household = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
     about = {"household": household, "kind": HoldKind.LEGAL, "subject_type": ContentType.objects.get_for_model(subject), "subject_id": subject.pk}
-    row = Hold.objects.standing().filter(**about).first() or Hold(**about, started_at=now, started_by=by)
+    row = Hold.objects.standing().filter(**about).first() or Hold(**about, set_at=now, set_by=by)
     row.lawyer, row.is_plaintiff = lawyer, is_plaintiff
     row.cards_allowed = row.cards_allowed and not is_plaintiff
     row.save()
@@ -58,7 +56,7 @@ def lift(*, subject: models.Model, by: Staff, now: datetime) -> None:
     """§5.6.5 Lift the holds of a cause that has ended."""
     cause = {"subject_type": ContentType.objects.get_for_model(subject), "subject_id": subject.pk}
     for row in Hold.objects.standing().select_for_update().filter(**cause).order_by("pk"):
-        row.ended_at, row.ended_by = now, by
+        row.lifted_at, row.lifted_by = now, by
         row.save()
 
 

@@ -1,6 +1,6 @@
 """Writes of the household file: open it, keep it findable, give it a representative, a lawyer and addresses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -45,19 +45,20 @@ class NoticeMissing(Refusal):
 
 
 def search_keys_of(household: Household, customers: Sequence[Customer]) -> list[str]:
-    """Return everything a household is found by: names, pinyin, phones, room, contract and order numbers, identity tails."""
+    """Return everything a household is found by: names, pinyin, phones, room, contract and order numbers, identity tails; a hidden person by nothing."""
     unit = household.unit
+    shown = [customer for customer in customers if not customer.is_hidden]
     return search.household_keys(
         search.Findable(
-            names=tuple(customer.name for customer in customers),
-            phones=tuple(phone.number for customer in customers for phone in customer.phones.all()),
+            names=tuple(customer.name for customer in shown),
+            phones=tuple(phone.number for customer in shown for phone in customer.phones.all()),
             project=household.project.name,
             building=unit.building.name,
             section=unit.section,
             room=unit.room,
             contract_number=household.contract_no,
             order_number=household.order_no,
-            identity_hashes=tuple(tail_key(str(customer.identity_number)) for customer in customers if customer.identity_number),
+            identity_hashes=tuple(tail_key(str(customer.identity_number)) for customer in shown if customer.identity_number),
         )
     )
 
@@ -65,11 +66,21 @@ def search_keys_of(household: Household, customers: Sequence[Customer]) -> list[
 def refresh_file(household: Household) -> Household:
     """Rewrite what a list shows of a file: the buyers' names, their sort key and the search keys. The caller holds the lock."""
     buyers = [buyer.customer for buyer in household.buyers.select_related("customer").prefetch_related("customer__phones")]
-    household.name = "、".join(customer.name for customer in buyers)[:200]
+    household.name = "、".join(customer.shown_name for customer in buyers)[:200]
     household.name_key = names.sort_key(household.name)[:200]
     household.search_keys = search_keys_of(household, buyers)
     household.save()
     return household
+
+
+def show_again(customers: Iterable[Customer]) -> None:
+    """Lift the block of people who buy again, in all of their files: a contract needs their name; the history keeps who had blocked them and why."""
+    blocked = Customer.objects.select_for_update(of=("self",)).filter(pk__in=[customer.pk for customer in customers], blocked_at__isnull=False)
+    for customer in blocked.order_by("pk"):
+        customer.blocked_at, customer.blocked_by, customer.block_reason = None, None, ""
+        customer.save()
+        for file in Household.objects.select_for_update(of=("self",)).filter(buyers__customer=customer).order_by("pk"):
+            refresh_file(file)
 
 
 def refresh_keys(files: QuerySet[Household]) -> None:
@@ -98,6 +109,7 @@ def open_household(
     unit = Unit.objects.select_for_update(of=("self",)).select_related("building__project").get(pk=unit.pk)
     if Household.objects.open().filter(unit=unit).exists():
         raise UnitTaken
+    show_again(customer for customer, _share in buyers)
     project = unit.building.project
     household = Household.objects.create(
         unit=unit,
@@ -219,6 +231,12 @@ def note_contact(household: Household | None, at: datetime) -> None:
     if household is not None and (household.last_contact_at is None or household.last_contact_at < at):
         Household.objects.filter(pk=household.pk).update(last_contact_at=at)
         household.last_contact_at = at
+
+
+def drop_focus(household: Household) -> None:
+    """§5.7.3 Take the mark 重点客户 off a household that had it by mistake."""
+    household.focus_until = None
+    household.save(update_fields=["focus_until"])
 
 
 def set_focus(household: Household | None, until: date) -> None:

@@ -1,4 +1,4 @@
-"""The first write of a new installation: its company and the person who lets everybody else in."""
+"""The first writes of a new installation: what its database holds, its company and the person who lets everybody else in."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.actions.account import reset_password
 from customers.actions.staff import StaffNumberTaken
-from customers.enums import Role
-from customers.models import Posting, Staff, Subsidiary
+from customers.enums import Contents, Role
+from customers.models import Installation, Posting, Staff, Subsidiary
 from customers.queries.people import administrators
 from customers.refusals import Refusal
 
@@ -27,6 +27,16 @@ class CompanyKnown(Refusal):
 
     clause = "3.1"
     message = _("%(name)s is in the list already, with the code %(code)s. Give that code.")
+
+
+@transaction.atomic
+def decide_contents(*, contents: Contents, now: datetime) -> Installation:
+    """Write down what this database holds: its own work unless it was decided otherwise, the demonstration when that is loaded."""
+    decided, _is_new = Installation.objects.get_or_create(pk=1, defaults={"contents": contents, "decided_at": now})
+    if contents == Contents.DEMONSTRATION and decided.contents != contents:
+        decided.contents, decided.decided_at = contents, now
+        decided.save()
+    return decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,7 @@ def begin(*, company: Company, username: str, name: str, by: None, now: datetime
         raise AdministratorThere(name=there.name)
     if holder := Staff.objects.filter(username__iexact=username).first():
         raise StaffNumberTaken(username=username, name=holder.name)
+    decide_contents(contents=Contents.OWN, now=now)
     staff = Staff.objects.create_user(username, name=name)
     Posting.objects.create(staff=staff, role=Role.ADMINISTRATOR, subsidiary=_company(company), starts_on=today)
     return staff, reset_password(staff=staff, by=staff, now=now)

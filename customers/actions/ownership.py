@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from customers.actions.customers import identity_fields, known_customer
-from customers.actions.households import refresh_file
+from customers.actions.households import refresh_file, show_again
 from customers.actions.timeline import tell
 from customers.enums import Happened, Stage
 from customers.models import Buyer, Customer, Household, Staff
@@ -44,6 +44,7 @@ def exchange_buyers(*, household: Household, buyers: Sequence[tuple[Customer, De
     household = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
     if household.ended_on is not None:
         raise AlreadyEnded
+    show_again(customer for customer, _share in buyers)
     household.buyers.exclude(customer__in=[customer for customer, _share in buyers]).delete()
     for position, (customer, share) in enumerate(buyers):
         Buyer.objects.update_or_create(household=household, customer=customer, defaults={"share": share, "position": position})

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-import pgtrigger
 from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext
@@ -56,14 +55,20 @@ def change_member(*, member: Member, household: Household, relative: Relative, b
 def remove_member(*, member: Member, household: Household, wish: RemovalWish, by: Staff, now: datetime) -> None:
     """§5.4.3.2 Take a relative off the file: nothing of her is kept, in the history neither; the time line says that and why, and names nobody.
 
-    The one place beside the retention command that opens the lock of a history, and only that of this row: the person may ask for it. A file that is
-    held keeps everything until the dispute has ended (§5.6.5).
+    A file that is held keeps everything until the dispute has ended (§5.6.5).
     """
     refuse_held(customer=member.customer)
     member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
-    with pgtrigger.ignore("customers.MemberHistory:append_only"):
-        apps.get_model("customers", "MemberHistory").objects.filter(pgh_obj_id=member.pk).delete()
-    empty = Member(pk=member.pk, customer_id=member.customer_id, relation=Relation.OTHER, recorded_by_id=member.recorded_by_id, recorded_at=member.recorded_at)
-    empty.removed_at = now
-    empty.save(force_update=True)
+    empty_member(member=member, removal=wish, by=by, now=now)
     tell(household=household, kind=Happened.DETAILS, by=by, at=now, text=gettext("Relative taken off the file: %(wish)s") % {"wish": wish.label})
+
+
+def empty_member(*, member: Member, removal: RemovalWish, by: Staff | None, now: datetime) -> None:
+    """Leave of a locked relative an empty row that says who took it off, when and why; the lines of its history stay, without the person.
+
+    No lock is opened: the database blanks those lines because the row says that it was taken off, and nobody else's.
+    """
+    empty = Member(pk=member.pk, customer_id=member.customer_id, relation=Relation.OTHER, recorded_by_id=member.recorded_by_id, recorded_at=member.recorded_at)
+    empty.removed_at, empty.removed_by, empty.removal = now, by, removal
+    empty.save(force_update=True)
+    apps.get_model("customers", "MemberHistory").objects.filter(pgh_obj_id=member.pk).update(name="")

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
+from customers import wording
 from customers.models import Holiday, Project, Setting, Staff
 from customers.queries.settings import DayOff, setting, shown_value
 from customers.refusals import Refusal
@@ -126,7 +127,7 @@ def add_holiday(*, day: DayOff, by: Staff, now: datetime) -> Holiday:  # noqa: A
     """Add one day by hand."""
     holiday, is_new = Holiday.objects.get_or_create(day=day.day, defaults={"name": day.name, "is_worked": day.is_worked})
     if not is_new:
-        raise HolidayTaken(day=day.day.isoformat())
+        raise HolidayTaken(day=wording.day(day.day))
     return holiday
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from customers import wording
 from customers.actions.account import end_sessions
 from customers.enums import SECOND_FACTOR, Role
 from customers.models import Absence, Household, Organisation, Posting, Project, Staff, Subsidiary
@@ -182,7 +183,7 @@ def _refuse_post(staff: Staff, post: Post, projects: list[Project], by: Staff) -
     if post.role in OUTSIDE and (post.ends_on is None or post.organisation is None):
         raise OutsidePostWithoutEnd
     if post.ends_on is not None and post.ends_on < post.starts_on:
-        raise PostEndsBeforeItBegan(first=post.starts_on.isoformat())
+        raise PostEndsBeforeItBegan(first=wording.day(post.starts_on))
     if any(project.subsidiary_id != post.subsidiary.pk for project in projects):
         raise ForeignProject
     same = staff.postings.filter(role=post.role, subsidiary=post.subsidiary).exclude(ends_on__lt=post.starts_on)
@@ -197,7 +198,7 @@ def end_posting(*, posting: Posting, last_day: date, by: Staff, now: datetime) -
     if posting.staff == by:
         raise OwnPost
     if last_day < posting.starts_on:
-        raise PostEndsBeforeItBegan(first=posting.starts_on.isoformat())
+        raise PostEndsBeforeItBegan(first=wording.day(posting.starts_on))
     if posting.role == Role.REP and not _goes_on(posting, last_day):
         _refuse_serving(posting.staff, Household.objects.filter(project__subsidiary=posting.subsidiary_id))
     posting.ends_on = last_day
@@ -245,7 +246,7 @@ def set_absence(*, staff: Staff, cover: Staff, away: Away, by: Staff, now: datet
     staff = Staff.objects.select_for_update(of=("self",)).get(pk=staff.pk)
     _refuse_days(away, timezone.localdate(now))
     if meeting := _meeting(staff, away):
-        raise AlreadyAbsent(name=staff.name, first=meeting.first_day.isoformat(), last=meeting.last_day.isoformat())
+        raise AlreadyAbsent(name=staff.name, first=wording.day(meeting.first_day), last=wording.day(meeting.last_day))
     if not may_stand_in(cover, staff, away.first_day):
         raise CannotStandIn(name=cover.name)
     if _meeting(cover, away):

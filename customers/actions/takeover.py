@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from customers.actions.customers import Person, customer_of
-from customers.actions.households import UnitTaken, search_keys_of
+from customers.actions.households import UnitTaken, search_keys_of, show_again
 from customers.enums import AddressKind, AddressSource, Happened, Stage
 from customers.models import Address, Assignment, Buyer, Customer, Household, Phone, Staff, TimelineEntry, Unit
 from customers.queries.people import default_lawyer
@@ -51,6 +51,7 @@ def open_files(*, files: Sequence[NewFile], by: Staff | None, now: datetime) -> 
     locked = Unit.objects.select_for_update(of=("self",)).filter(pk__in=[file.unit.pk for file in files]).order_by("pk")
     if Household.objects.open().filter(unit__in=list(locked)).exists():
         raise UnitTaken
+    show_again(customer for file in files for customer, _share in file.buyers)
     prefetch_related_objects([customer for file in files for customer, _share in file.buyers], "phones")
     projects = {file.unit.building.project for file in files}
     lawyers = {project.pk: default_lawyer(project, local_time(now).date()) for project in projects}

@@ -1,5 +1,7 @@
 """The closed lists of authorization."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -117,3 +119,15 @@ class RequestState(TextChoices):
     REFUSED = "refused", _("Not approved")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     VOID = "void", _("Void: edited after it was sent")
+
+
+class Ground(StrEnum):
+    """§5.1.9 The rules of the mandate by which a change of a contract goes up."""
+
+    ALWAYS_MAJOR = "always_major"
+    PAYMENT_KIND = "payment_kind"
+    POSTPONED = "postponed"
+    PART_OF_PRICE = "part_of_price"
+    FIT_OUT = "fit_out"
+    DELIVERY = "delivery"
+    MONEY = "money"

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Form(TextChoices):
@@ -28,7 +29,7 @@ class Form(TextChoices):
 class PartState(TextChoices):
     """Where a part of a print run stands."""
 
-    WAITING = "waiting", _("Waiting")
+    WAITING = "waiting", pgettext_lazy("print run", "Waiting")
     RENDERED = "rendered", _("Rendered")
     FAILED = "failed", _("Failed")
 

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+import pgtrigger
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -141,6 +142,7 @@ class PrintRun(models.Model):
     """A batch to print: rendered in parts by the worker, then joined into one PDF. A retry renders only missing parts.
 
     With `contents` it is bound: a cover and a table of contents stand before the parts, of which each is one item.
+    When the time of its names and addresses is over it is cleared: its PDF and what it printed go, that it was printed stays.
     """
 
     form = models.CharField(max_length=4, choices=Form)
@@ -157,9 +159,11 @@ class PrintRun(models.Model):
     asked_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
     asked_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    cleared_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(name="print_run_cleared_after_end", condition=Q(cleared_at__isnull=True) | Q(finished_at__isnull=False)),
             models.UniqueConstraint(name="print_run_once", fields=("form", "subject_type", "subject_id")),
             models.CheckConstraint(name="print_run_finished_file", condition=Q(finished_at__isnull=True) | ~Q(sha256="")),
         ]
@@ -245,6 +249,7 @@ class Upload(models.Model):
     """§5.4.4.7 An uploaded original: a scan, a photograph, a recording; images are stored re-encoded without their metadata.
 
     What came in by a link of one letter was uploaded by nobody with a login.
+    Written once; only the file it lies in changes, with a matter that was moved to the right household.
     """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="uploads", null=True)
@@ -264,7 +269,16 @@ class Upload(models.Model):
     class Meta:
         ordering = ("uploaded_at", "id")
         indexes = [models.Index(name="upload_of_subject", fields=("subject_type", "subject_id"))]
-        triggers = [append_only("upload_append_only")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="upload_append_only",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                IF TG_OP = 'UPDATE' AND (to_jsonb(NEW) - 'household_id') = (to_jsonb(OLD) - 'household_id') THEN RETURN NEW; END IF;
+                RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;""",
+            )
+        ]
 
     def __str__(self) -> str:
         """Return the file's name."""

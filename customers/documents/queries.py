@@ -57,7 +57,11 @@ def _seen_subjects(subjects: Any, staff: Staff) -> QuerySet[Model]:
 
 def changed_files() -> Iterator[str]:
     """Name every paper, original and finished run whose file is missing or differs from its hash."""
-    for rows in (Paper.objects.order_by("pk"), Upload.objects.order_by("pk"), PrintRun.objects.filter(finished_at__isnull=False).order_by("pk")):
+    for rows in (
+        Paper.objects.order_by("pk"),
+        Upload.objects.order_by("pk"),
+        PrintRun.objects.filter(finished_at__isnull=False, cleared_at__isnull=True).order_by("pk"),
+    ):
         for row in rows.iterator():
             if fault := _fault(row):
                 yield f"{row._meta.label} {row.pk} {row.file.name}: {fault}"

@@ -54,7 +54,7 @@ def paper(request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
     found = get_object_or_404(Paper.objects.select_related("subject_type"), pk=pk)
     if not may_open(found, staff):
         raise Http404
-    return _served(request, found.file, f"{found.number}.pdf", PDF, is_shown=True)
+    return _served(request, found.file, f"{found.get_form_display()} {found.number}.pdf", PDF, is_shown=True)
 
 
 @require_GET
@@ -80,6 +80,8 @@ def _run_within_reach(request: HttpRequest, pk: int) -> PrintRun:
 def run(request: HttpRequest, pk: int) -> FileResponse | HttpResponse:
     """Show the PDF of a print run, or how far it has come; a page that is waiting gets the link."""
     found = _run_within_reach(request, pk)
+    if found.cleared_at is not None:
+        return render(request, "documents/cleared.html", {"run": found}, status=410)
     if found.finished_at is not None and not request.headers.get("HX-Request"):
         return _served(request, found.file, f"{found.title}.pdf", PDF, is_shown=True)
     return render(request, "documents/run.html", {"run": found, "failed": found.parts.filter(state=PartState.FAILED)})

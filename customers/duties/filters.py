@@ -5,6 +5,7 @@ from typing import Any
 
 import django_filters
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters.widgets import RangeWidget
 
 from customers.controls import PeopleFilter
@@ -13,9 +14,16 @@ from customers.duties.models import Duty, DutyQuerySet
 from customers.duties.queries import figure, groups_of
 from customers.models import Posting, Staff
 
-STATES = (("open", _("Open")), ("late", _("Overdue")), ("done", _("Fulfilled")), ("waived", _("Waived")), ("lapsed", _("Lapsed")))
+STATES = (("open", pgettext_lazy("duty", "Open")), ("late", _("Overdue")), ("done", _("Fulfilled")), ("waived", _("Waived")), ("lapsed", _("Lapsed")))
 GROUPS = (("late", _("Overdue")), ("today", _("Today")), ("week", _("Within 7 days")))
-FIGURES = (("due", _("Due")), ("on_time", _("On time")), ("late", _("Late")), ("missed", _("Missed")), ("open", _("Open")), ("waived", _("Waived")))
+FIGURES = (
+    ("due", _("Due")),
+    ("on_time", _("On time")),
+    ("late", _("Late")),
+    ("missed", _("Missed")),
+    ("open", pgettext_lazy("duty", "Open")),
+    ("waived", _("Waived")),
+)
 
 
 class DutyFilter(django_filters.FilterSet):

@@ -72,12 +72,12 @@ SELECT count(*) FROM picked"""
 #: While `sweep_id` stands a notice is held back; here more than twenty of a person become one, and all are let go.
 DIGEST = """
 WITH many AS (
-    SELECT staff_id, count(*) AS n FROM customers_notification WHERE sweep_id = %(run)s AND delivered_at IS NULL
+    SELECT staff_id, count(*) AS n FROM customers_notification WHERE sweep_id = %(run)s AND dispatched_at IS NULL
     GROUP BY staff_id HAVING count(*) > %(above)s),
-gone AS (DELETE FROM customers_notification n USING many m WHERE n.sweep_id = %(run)s AND n.staff_id = m.staff_id AND n.delivered_at IS NULL),
+gone AS (DELETE FROM customers_notification n USING many m WHERE n.sweep_id = %(run)s AND n.staff_id = m.staff_id AND n.dispatched_at IS NULL),
 freed AS (
     UPDATE customers_notification n SET sweep_id = NULL
-    WHERE n.delivered_at IS NULL AND (n.sweep_id = %(run)s AND n.staff_id NOT IN (SELECT staff_id FROM many) OR n.made_at < %(dead)s AND n.sweep_id IS NOT NULL))
+    WHERE n.dispatched_at IS NULL AND (n.sweep_id = %(run)s AND n.staff_id NOT IN (SELECT staff_id FROM many) OR n.made_at < %(dead)s AND n.sweep_id IS NOT NULL))
 INSERT INTO customers_notification (staff_id, key, code, values, url, made_at, rings_at)
 SELECT staff_id, 'digest-' || %(run)s, %(code)s, jsonb_build_object('count', n), '/duties/', %(now)s, %(rings_at)s
 FROM many ON CONFLICT (staff_id, key) DO NOTHING"""

@@ -56,13 +56,24 @@ class ContactForm(forms.Form):
         assume_scheme="https",
         widget=forms.URLInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+    robot_secret = forms.CharField(
+        label=_("Signing secret (加签)"),
+        max_length=120,
+        required=False,
+        help_text=_("DingTalk only, where the robot asks for a signature. With keywords instead, enter “客户服务” there."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
 
-    def __init__(self, *args: Any, staff: Staff, **kwargs: Any) -> None:
-        """Show what is set; of a robot's address only that one is kept."""
+    def __init__(self, *args: Any, staff: Staff, sends_mail: bool, **kwargs: Any) -> None:
+        """Show what is set; of a robot's address and secret only that one is kept."""
         kwargs["initial"] = {"email": staff.email, "robot_kind": staff.robot_kind or NO_ROBOT}
         super().__init__(*args, **kwargs)
+        if not sends_mail:
+            self.fields["email"].help_text = _("This site sends no e-mail yet: the administrator names a mail server.")
         if staff.robot_url:
             self.fields["robot_url"].help_text = _("An address is kept. Leave this empty to keep it.")
+        if staff.robot_secret:
+            self.fields["robot_secret"].help_text = _("A secret is kept. Leave this empty to keep it; another address begins without one.")
 
 
 class PreferencesForm(forms.Form):

@@ -1,14 +1,15 @@
 """Input of the household pages."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from customers.enums import AddressSource, Calendar, Consent, Relation, RemovalWish, Title
+from customers.enums import WISHES, AddressSource, Calendar, Consent, Relation, Title
 from customers.models import Customer, Member
 from customers.queries.details import details_of, version_of
 from customers.rules.lunar import Birthday
@@ -67,6 +68,10 @@ class VersionForm(forms.Form):
 
     version = forms.CharField(widget=forms.HiddenInput, required=False, max_length=16)
 
+    def anew(self, **changed: str) -> Self:
+        """Return the form again with what was typed, but for what is given."""
+        return type(self)({**self.data.dict(), **changed})  # type: ignore[attr-defined]
+
 
 class CustomerForm(VersionForm, BirthdayFields):
     """§5.10 What the department keeps of a customer: title, phones, birthday, and the day of death (decision Q13)."""
@@ -81,6 +86,20 @@ class CustomerForm(VersionForm, BirthdayFields):
     )
 
     field_order = ("title", "phones", "birth_calendar", "birth_year", "birth_month", "birth_day", "is_leap_month", "deceased_on", "version")
+
+    def __init__(self, *args: Any, masked: Sequence[str] = (), **kwargs: Any) -> None:
+        """H3 For who sees the numbers only masked, show them so beside an empty field: left empty, they stay."""
+        super().__init__(*args, **kwargs)
+        self.masked = masked
+        if masked:
+            field = self.fields["phones"]
+            field.required, field.initial = False, ""
+            self.initial.pop("phones", None)
+            field.help_text = _("On file: %(phones)s. Left empty, they stay; what is typed replaces them, one a line") % {"phones": ", ".join(masked)}
+
+    def anew(self, **changed: str) -> Self:
+        """Return the form again, the numbers on file masked as before."""
+        return type(self)({**self.data.dict(), **changed}, masked=self.masked)  # type: ignore[attr-defined]
 
     def clean_phones(self) -> list[str]:
         """Return the numbers, normalised; a wrong one is named."""
@@ -175,7 +194,7 @@ class MemberChangeForm(VersionForm, BirthdayFields):
 class RemovalForm(forms.Form):
     """§5.4.3.2 Why a relative is taken off the file."""
 
-    wish = forms.ChoiceField(label=_("Why"), choices=RemovalWish, widget=forms.RadioSelect)
+    wish = forms.ChoiceField(label=_("Why"), choices=[(wish.value, wish.label) for wish in WISHES], widget=forms.RadioSelect)
 
 
 class AddressForm(TokenForm):

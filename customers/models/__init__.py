@@ -3,10 +3,12 @@
 from customers.models.customer import Buyer, Customer, Member, Phone
 from customers.models.file import Access, Address, Assignment, Household, TimelineEntry
 from customers.models.hold import Hold
+from customers.models.notices import Delivery, Notification
 from customers.models.people import Absence, Organisation, Posting, Staff, StaffSession
 from customers.models.property import Building, Project, Subsidiary, Unit
+from customers.models.records import Merge
 from customers.models.referral import Referral
-from customers.models.system import Holiday, LadderChange, Notification, SavedFilter, Setting, Submission
+from customers.models.system import Holiday, Installation, LadderChange, SavedFilter, Setting, Submission
 
 __all__ = [
     "Absence",
@@ -16,11 +18,14 @@ __all__ = [
     "Building",
     "Buyer",
     "Customer",
+    "Delivery",
     "Hold",
     "Holiday",
     "Household",
+    "Installation",
     "LadderChange",
     "Member",
+    "Merge",
     "Notification",
     "Organisation",
     "Phone",

@@ -1,13 +1,15 @@
 """Customers, who buys what, their phones and their families."""
 
+from typing import Self
+
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from customers.encryption import EncryptedTextField
-from customers.enums import Calendar, Consent, IdentityKind, PersonKind, Relation, Title
-from customers.models.append_only import never_deleted
+from customers.enums import Calendar, Consent, IdentityKind, PersonKind, Relation, RemovalWish, Title
+from customers.models.append_only import blanked, never_deleted
 from customers.models.people import Staff
 
 
@@ -40,9 +42,58 @@ def celebrated_constraints(prefix: str) -> list[models.CheckConstraint]:
     ]
 
 
-@pghistory.track(model_name="CustomerHistory", exclude=["identity_number"])
+#: What stands in the place of a name that is blocked or erased.
+NOBODY = "***"
+#: What is written over everything about a birthday and a word about cards.
+NO_BIRTHDAY = {
+    "birth_calendar": "'solar'",
+    "birth_year": "NULL",
+    "birth_month": "NULL",
+    "birth_day": "NULL",
+    "is_leap_month": "false",
+    "deceased_on": "NULL",
+    "consent": "'not_asked'",
+    "consented_on": "NULL",
+    "consent_document": "''",
+}
+ERASED_CUSTOMER = "EXISTS (SELECT 1 FROM customers_customer c WHERE c.id = OLD.{} AND c.erased_at IS NOT NULL)"
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    """Customers by what is to be seen of them."""
+
+    def shown(self) -> Self:
+        """Keep whom pages may show: neither blocked nor erased."""
+        return self.filter(blocked_at__isnull=True, erased_at__isnull=True)
+
+
+@pghistory.track(
+    model_name="CustomerHistory",
+    exclude=["identity_number"],
+    append_only=False,
+    meta={
+        "triggers": [
+            blanked(
+                "append_only",
+                ERASED_CUSTOMER.format("pgh_obj_id"),
+                name=f"'{NOBODY}'",
+                name_key="''",
+                title="'none'",
+                identity_kind="''",
+                identity_hash="''",
+                identity_masked="''",
+                block_reason="''",
+                **NO_BIRTHDAY,
+            )
+        ]
+    },
+)
 class Customer(Celebrated):
-    """A person or company, known once by kind and number of the identity document."""
+    """A person or company, known once by kind and number of the identity document.
+
+    Nobody's row is deleted: one that is the same person as another is merged into it, one whose time is over is blocked (kept, and shown to nobody)
+    and later erased (the row stays, the person is gone from it).
+    """
 
     kind = models.CharField(_("person or company"), max_length=7, choices=PersonKind, default=PersonKind.PERSON)
     name = models.CharField(_("name"), max_length=80)
@@ -53,9 +104,27 @@ class Customer(Celebrated):
     identity_hash = models.CharField(max_length=64, blank=True)
     identity_masked = models.CharField(max_length=30, blank=True)
     created_at = models.DateTimeField()
+    blocked_at = models.DateTimeField(null=True)
+    blocked_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
+    block_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    erased_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, related_name="merged", null=True)
+
+    objects = CustomerQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="customer_blocked_whole",
+                condition=Q(blocked_at__isnull=True, blocked_by__isnull=True, block_reason="")
+                | (Q(blocked_at__isnull=False, blocked_by__isnull=False) & ~Q(block_reason="")),
+            ),
+            models.CheckConstraint(
+                name="customer_erased_is_empty",
+                condition=Q(erased_at__isnull=True)
+                | Q(name=NOBODY, identity_hash="", identity_masked="", birth_month__isnull=True, birth_year__isnull=True, consent_document=""),
+            ),
+            models.CheckConstraint(name="customer_merged_into_another", condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk"))),
             models.UniqueConstraint(name="customer_identity_once", fields=("identity_kind", "identity_hash"), condition=~Q(identity_hash="")),
             models.CheckConstraint(
                 name="customer_identity_whole",
@@ -66,11 +135,25 @@ class Customer(Celebrated):
         triggers = [never_deleted("customer_never_deleted")]
 
     def __str__(self) -> str:
-        """Return the customer's name."""
-        return self.name
+        """Return the customer's name, unless nobody is to see it."""
+        return self.shown_name
+
+    @property
+    def is_hidden(self) -> bool:
+        """Tell whether nobody sees who this is: blocked, or erased."""
+        return self.blocked_at is not None or self.erased_at is not None
+
+    @property
+    def shown_name(self) -> str:
+        """Return the name as files and lists show it."""
+        return NOBODY if self.is_hidden else self.name
 
 
-@pghistory.track(model_name="PhoneHistory")
+@pghistory.track(
+    model_name="PhoneHistory",
+    append_only=False,
+    meta={"triggers": [blanked("append_only", ERASED_CUSTOMER.format("customer_id"), number="''", label="''")]},
+)
 class Phone(models.Model):
     """A phone number of a customer, normalised; the first is the one to call."""
 
@@ -117,11 +200,32 @@ class MemberManager(models.Manager["Member"]):
         return super().get_queryset().filter(removed_at__isnull=True)
 
 
-@pghistory.track(model_name="MemberHistory")
+REMOVED_MEMBER = "EXISTS (SELECT 1 FROM customers_member m WHERE m.id = OLD.pgh_obj_id AND m.removed_at IS NOT NULL)"
+
+
+@pghistory.track(
+    model_name="MemberHistory",
+    append_only=False,
+    meta={
+        "triggers": [
+            blanked(
+                "append_only",
+                REMOVED_MEMBER,
+                relation="'other'",
+                name="''",
+                title="'none'",
+                is_under_14="false",
+                guardian_consented_on="NULL",
+                **NO_BIRTHDAY,
+            )
+        ]
+    },
+)
 class Member(Celebrated):
     """§5.4.3.2 A relative of a customer; the name is kept only with her own consent, a child's row only with the guardian's.
 
-    A relative who is taken off the file leaves an empty row, because cards that were posted point at it; no list shows it.
+    A relative who is taken off the file leaves an empty row that says who did it, when and why, because cards that were posted point at it; no list
+    shows it. Its history keeps every line, without the person.
     """
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="members")
@@ -133,11 +237,19 @@ class Member(Celebrated):
     recorded_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
+    removal = models.CharField(_("why it was taken off"), max_length=10, choices=RemovalWish, blank=True)
 
     objects = MemberManager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="member_removed_whole",
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True, removal="")
+                | (Q(removed_at__isnull=False, removed_by__isnull=False) & ~Q(removal=""))
+                | Q(removed_at__isnull=False, removed_by__isnull=True, removal=RemovalWish.RETENTION),
+            ),
             models.CheckConstraint(name="member_name_needs_consent", condition=Q(name="") | Q(consent=Consent.AGREED)),
             models.CheckConstraint(name="member_child_needs_guardian", condition=Q(is_under_14=False) | Q(guardian_consented_on__isnull=False)),
             models.CheckConstraint(name="member_birthday_known", condition=Q(birth_month__isnull=False) | Q(removed_at__isnull=False)),
@@ -148,6 +260,7 @@ class Member(Celebrated):
             ),
             *celebrated_constraints("member"),
         ]
+        triggers = [never_deleted("member_never_deleted")]
 
     def __str__(self) -> str:
         """Return the name when it may be kept, else the relation."""

@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from customers.enums import DEPARTMENT, PROJECT_WIDE, SUBSIDIARY_WIDE, AddressKind, AddressSource, Happened, Role, Seen, Stage
-from customers.models.append_only import append_only, never_deleted
+from customers.models.append_only import append_only, blanked, never_deleted
+from customers.models.customer import NOBODY
 from customers.models.people import Posting, Staff
 from customers.models.property import Project, Unit
 from customers.rules.deadlines import WITHOUT_END
@@ -83,7 +84,15 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         return found
 
 
-@pghistory.track(model_name="HouseholdHistory", exclude=["search", "search_keys", "last_contact_at"])
+ERASED_HOUSEHOLD = "EXISTS (SELECT 1 FROM customers_household h WHERE h.id = OLD.{} AND h.erased_at IS NOT NULL)"
+
+
+@pghistory.track(
+    model_name="HouseholdHistory",
+    exclude=["search", "search_keys", "last_contact_at"],
+    append_only=False,
+    meta={"triggers": [blanked("append_only", ERASED_HOUSEHOLD.format("pgh_obj_id"), name=f"'{NOBODY}'", name_key="''")]},
+)
 class Household(models.Model):
     """§2.1.b The file (户): one sold unit from its order form to its end, with exactly one current representative."""
 
@@ -100,6 +109,7 @@ class Household(models.Model):
     ended_on = models.DateField(null=True, blank=True)
     focus_until = models.DateField(_("focus customer until"), null=True, blank=True)
     last_contact_at = models.DateTimeField(_("last contact"), null=True, blank=True)
+    erased_at = models.DateTimeField(null=True)
     search_keys = ArrayField(models.TextField(), default=list, blank=True)
     search = models.GeneratedField(expression=Func(F("search_keys"), function="array_to_tsvector"), output_field=SearchVectorField(), db_persist=True)
 
@@ -110,6 +120,7 @@ class Household(models.Model):
             models.UniqueConstraint(name="household_one_open_per_unit", fields=("unit",), condition=Q(ended_on__isnull=True)),
             models.UniqueConstraint(name="household_contract_no_once", fields=("contract_no",), condition=~Q(contract_no="")),
             models.CheckConstraint(name="household_ended_stage", condition=Q(ended_on__isnull=True) | Q(stage=Stage.ENDED)),
+            models.CheckConstraint(name="household_erased_after_end", condition=Q(erased_at__isnull=True) | Q(ended_on__isnull=False)),
         ]
         indexes = [
             GinIndex(name="household_search", fields=("search",)),
@@ -189,7 +200,11 @@ class AddressQuerySet(models.QuerySet["Address"]):
         return self.filter(household__in=files.values("pk")) if staff.has_role(*READERS[Content.ADDRESSES]) else self.none()
 
 
-@pghistory.track(model_name="AddressHistory")
+@pghistory.track(
+    model_name="AddressHistory",
+    append_only=False,
+    meta={"triggers": [blanked("append_only", ERASED_HOUSEHOLD.format("household_id"), text=f"'{NOBODY}'", postcode="''")]},
+)
 class Address(models.Model):
     """§5.10.1 A postal address of a household, how it became known and until when it stood."""
 
@@ -214,7 +229,7 @@ class Address(models.Model):
 
 
 class TimelineEntry(models.Model):
-    """What happened in a household's file; written in the transaction of the act, never changed."""
+    """What happened in a household's file; written in the transaction of the act, never changed: of an erased file any update only empties the words."""
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="timeline")
     kind = models.CharField(max_length=20, choices=Happened)
@@ -228,7 +243,7 @@ class TimelineEntry(models.Model):
     class Meta:
         ordering = ("-at", "-id")
         indexes = [models.Index(name="timeline_of_household", fields=("household", "-at"))]
-        triggers = [append_only("timeline_append_only")]
+        triggers = [blanked("timeline_append_only", ERASED_HOUSEHOLD.format("household_id"), text="''")]
 
     def __str__(self) -> str:
         """Return what happened."""

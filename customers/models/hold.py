@@ -20,41 +20,58 @@ class HoldQuerySet(models.QuerySet["Hold"]):
 
     def standing(self) -> Self:
         """Keep what has not been lifted."""
-        return self.filter(ended_at__isnull=True)
+        return self.filter(lifted_at__isnull=True)
+
+    def of_disputes(self) -> Self:
+        """Keep what a dispute pushed down; the manager's own holds have a reason instead."""
+        return self.filter(subject_type__isnull=False)
 
 
 @pghistory.track(model_name="HoldHistory")
 class Hold(models.Model):
-    """§5.6.5 A hold, pushed down by what caused it; cards pause unless the manager says otherwise, and never go to a plaintiff (decision Q13)."""
+    """§5.6.5 A legal hold: pushed down by the dispute that caused it, or set by the manager with a reason, and nothing of the household is blocked, erased or removed.
+
+    In a dispute cards pause unless the manager says otherwise, and never go to a plaintiff (decision Q13).
+    """
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="holds")
-    kind = models.CharField(max_length=5, choices=HoldKind)
-    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
-    subject_id = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=5, choices=HoldKind, default=HoldKind.LEGAL)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", null=True)
+    subject_id = models.PositiveBigIntegerField(null=True)
     subject = GenericForeignKey("subject_type", "subject_id")
     lawyer = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
     is_plaintiff = models.BooleanField(_("the customer is the plaintiff"), default=False)
     cards_allowed = models.BooleanField(_("cards are sent all the same"), default=False)
     cards_decided_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
-    started_at = models.DateTimeField()
-    started_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(Staff, models.PROTECT, related_name="+", null=True)
 
     objects = HoldQuerySet.as_manager()
 
     class Meta:
-        ordering = ("started_at", "id")
+        ordering = ("set_at", "id")
         constraints = [
             models.UniqueConstraint(
-                name="hold_once_per_subject", fields=("household", "kind", "subject_type", "subject_id"), condition=Q(ended_at__isnull=True)
+                name="hold_once_per_subject", fields=("household", "kind", "subject_type", "subject_id"), condition=Q(lifted_at__isnull=True)
             ),
-            models.CheckConstraint(name="hold_period", condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at"))),
+            models.UniqueConstraint(name="hold_once", fields=("household",), condition=Q(lifted_at__isnull=True, subject_type__isnull=True)),
+            models.CheckConstraint(
+                name="hold_lifted_whole", condition=Q(lifted_at__isnull=True, lifted_by__isnull=True) | Q(lifted_at__isnull=False, lifted_by__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="hold_has_its_cause",
+                condition=Q(subject_type__isnull=False, subject_id__isnull=False, reason="")
+                | (Q(subject_type__isnull=True, subject_id__isnull=True) & ~Q(reason="")),
+            ),
+            models.CheckConstraint(name="hold_period", condition=Q(lifted_at__isnull=True) | Q(lifted_at__gte=F("set_at"))),
             models.CheckConstraint(name="hold_no_card_to_a_plaintiff", condition=Q(is_plaintiff=False) | Q(cards_allowed=False)),
         ]
-        indexes = [models.Index(name="hold_standing", fields=("household",), condition=Q(ended_at__isnull=True))]
+        indexes = [models.Index(name="hold_standing", fields=("household",), condition=Q(lifted_at__isnull=True))]
         triggers = [never_deleted("hold_never_deleted")]
 
     def __str__(self) -> str:
-        """Return the kind."""
-        return self.get_kind_display()
+        """Return what caused it: the dispute, or the manager's reason."""
+        return str(self.subject) if self.subject_id else self.reason

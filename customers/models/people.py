@@ -57,6 +57,7 @@ NOT_KEPT = (
     "recovery_hashes",
     "robot_kind",
     "robot_url",
+    "robot_secret",
     "language",
     "theme",
     "density",
@@ -81,6 +82,7 @@ class Staff(AbstractBaseUser):
     recovery_hashes = ArrayField(models.CharField(max_length=64), default=list, blank=True)
     robot_kind = models.CharField(_("robot"), max_length=10, choices=RobotKind, blank=True)
     robot_url = EncryptedTextField(null=True, blank=True, editable=True)
+    robot_secret = EncryptedTextField(null=True, blank=True, editable=True)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     theme = models.CharField(_("theme"), max_length=5, blank=True)
     density = models.CharField(_("density"), max_length=12, blank=True)

@@ -4,6 +4,7 @@ import pghistory
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from customers.encryption import EncryptedTextField
 from customers.enums import ProjectKind
@@ -14,7 +15,7 @@ from customers.rules.identity import mask_number
 class Subsidiary(models.Model):
     """§1 A development company of the group."""
 
-    name = models.CharField(_("name"), max_length=80, unique=True)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=80, unique=True)
     code = models.CharField(_("code"), max_length=8, unique=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
     postcode = models.CharField(_("postcode"), max_length=6, blank=True)
@@ -33,7 +34,7 @@ class Project(models.Model):
     """§3.2.0 A project; its kind decides the staffing band. The account is where its buyers pay to; the lawyer is given to its new files."""
 
     subsidiary = models.ForeignKey(Subsidiary, models.PROTECT, related_name="projects")
-    name = models.CharField(_("name"), max_length=40, unique=True)
+    name = models.CharField(pgettext_lazy("of a thing", "name"), max_length=40, unique=True)
     code = models.CharField(_("code"), max_length=8, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=ProjectKind)
     account_name = models.CharField(_("account holder"), max_length=80, blank=True)

@@ -1,16 +1,34 @@
-"""Settings, holidays, notifications and submitted forms."""
+"""What this database holds, settings, holidays and submitted forms."""
 
-from datetime import date, datetime
-from typing import Self
+from datetime import date
 
 import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from customers.enums import Contents
 from customers.models.append_only import append_only
 from customers.models.people import Staff
 from customers.models.property import Project
+
+
+class Installation(models.Model):
+    """What this database holds, decided once: a department's own work, or the invented one of the demonstration. It goes where a dump goes."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    contents = models.CharField(max_length=13, choices=Contents)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="installation_once", condition=Q(id=1)),
+            models.CheckConstraint(name="installation_contents", condition=Q(contents__in=Contents.values)),
+        ]
+
+    def __str__(self) -> str:
+        """Return what it holds."""
+        return self.get_contents_display()
 
 
 class Setting(models.Model):
@@ -81,47 +99,6 @@ class Holiday(models.Model):
     def __str__(self) -> str:
         """Return the day's name."""
         return self.name
-
-
-class NotificationQuerySet(models.QuerySet["Notification"]):
-    """Notices of a person."""
-
-    def ringing(self, now: datetime) -> Self:
-        """Keep notices whose hour has come: what arises at night rings in the morning (decision H1); those of a running sweep wait for its digest."""
-        return self.filter(rings_at__lte=now, sweep_id__isnull=True)
-
-    def unread(self) -> Self:
-        """Keep what has not been read."""
-        return self.filter(read_at__isnull=True)
-
-
-class Notification(models.Model):
-    """One notice to one person; `code` chooses the text, which names no customer (decision H6)."""
-
-    staff = models.ForeignKey(Staff, models.PROTECT, related_name="notifications")
-    key = models.CharField(max_length=120)
-    code = models.CharField(max_length=40)
-    values = models.JSONField(default=dict, blank=True)
-    url = models.CharField(max_length=200, blank=True)
-    made_at = models.DateTimeField()
-    rings_at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True, blank=True)
-    delivered_at = models.DateTimeField(null=True, blank=True)
-    sweep_id = models.BigIntegerField(null=True, blank=True)
-
-    objects = NotificationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("-rings_at", "-id")
-        constraints = [models.UniqueConstraint(name="notification_once", fields=("staff", "key"))]
-        indexes = [
-            models.Index(name="notification_unread", fields=("staff", "rings_at"), condition=Q(read_at__isnull=True)),
-            models.Index(name="notification_undelivered", fields=("rings_at",), condition=Q(delivered_at__isnull=True)),
-        ]
-
-    def __str__(self) -> str:
-        """Return the code of the text."""
-        return self.code
 
 
 class SavedFilter(models.Model):

@@ -38,7 +38,9 @@ def current_assignments() -> Any:
 def listed(rows: QuerySet[Household]) -> QuerySet[Household]:
     """Return households with what a row shows, by one query: unit, project, the first phone, the current representative as `rep_pk` and `rep_name`."""
     current = Assignment.objects.filter(household=OuterRef("pk"), ended_at__isnull=True)
-    phones = Buyer.objects.filter(household=OuterRef("pk"), customer__phones__isnull=False).order_by("position", "pk", "customer__phones__position")
+    phones = Buyer.objects.filter(household=OuterRef("pk"), customer__phones__isnull=False, customer__blocked_at__isnull=True).order_by(
+        "position", "pk", "customer__phones__position"
+    )
     return (
         rows.select_related("unit", "project")
         .defer(*HEAVY)

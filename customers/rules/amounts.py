@@ -14,6 +14,14 @@ def round_fen(amount: Decimal) -> Decimal:
     return amount.quantize(FEN, rounding=ROUND_HALF_UP)
 
 
+def percent_of(part: Decimal | int, whole: Decimal | int) -> int:
+    """Return a part in whole per cent, rounded half-up, once; a hundred only when nothing is missing, nothing of nothing is zero."""
+    if not whole:
+        return 0
+    rounded = int((Decimal(part) * 100 / Decimal(whole)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return min(rounded, 99) if part < whole else rounded
+
+
 def money(amount: Decimal) -> str:
     """Return the amount in figures: 1,234.00."""
     return f"{round_fen(amount):,.2f}"

@@ -33,6 +33,11 @@ def clean_name(text: str) -> str:
     return " ".join(visible.split())
 
 
+def plain_name(name: str) -> str:
+    """Return a name without dots and blanks, in small letters, so that two ways of writing it are one."""
+    return re.sub(r"[\s·•・･‧∙.]", "", name).lower()
+
+
 def surname(name: str) -> str:
     """Return the surname of a Chinese personal name; any other name is its own surname."""
     clean = clean_name(name)

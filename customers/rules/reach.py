@@ -53,6 +53,8 @@ ABOUT: Final[Mapping[Happened, Content]] = MappingProxyType(
         Happened.DISPUTE: Content.TALKS,
         Happened.PROMISE: Content.TALKS,
         Happened.CLOSED: Content.TALKS,
+        Happened.MOVED_AWAY: Content.TALKS,
+        Happened.MOVED_HERE: Content.TALKS,
         Happened.CHANGE_ASKED: Content.CONTRACT,
         Happened.CHANGE_DECIDED: Content.CONTRACT,
         Happened.NOTICE: Content.MONEY,

@@ -1,4 +1,4 @@
-"""The small marks a page is made of: icons, clause tags, due times, clocks, masked numbers and figures."""
+"""The small marks a page is made of: icons, clause tags, due times, clocks, masked numbers, amounts and times."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -133,11 +133,15 @@ def due(duty: Term, now: datetime, waiting: bool = False) -> SafeString:  # noqa
 
 
 def clock_of(term: Term, now: datetime) -> Clock:
-    """Return how far a term has run, in minutes since its start."""
+    """Return how far the term of a reply has run, in minutes since its start."""
     until = term.fulfilled_at or term.ended_at or now
     length = term.due_at - term.starts_at
     elapsed = until - term.starts_at
-    words = _("Done within %(time)s") % {"time": wording.length(elapsed)} if due_state(term, now) == "done" else due_words(term, now)
+    words = due_words(term, now)
+    if term.fulfilled_at is not None:
+        in_time = term.fulfilled_at <= term.due_at
+        told = _("Replied within %(time)s") if in_time else _("Replied, %(time)s late")
+        words = told % {"time": wording.length(elapsed if in_time else term.fulfilled_at - term.due_at)}
     return Clock(
         state=due_state(term, now),
         words=words,
@@ -151,7 +155,7 @@ def clock_of(term: Term, now: datetime) -> Clock:
 
 @register.inclusion_tag("components/clock.html")
 def clock48(duty: Term, now: datetime, clause: str = "", label: str = "") -> dict[str, object]:
-    """Draw the clock of a term with its two ends and the marks at a half and at three quarters."""
+    """Draw the clock of a reply's term with its two ends and the marks at a half and at three quarters."""
     return {
         "duty": duty,
         "clock": clock_of(duty, now),
@@ -260,6 +264,18 @@ def hour(value: datetime | None) -> str:
 def weekday(value: date | datetime | None) -> str:
     """Write the short name of the weekday."""
     return "" if value is None else wording.weekday(_local_day(value))
+
+
+@register.filter
+def span(value: timedelta | None) -> str:
+    """Write a length of time: 48 min, 1 h 22 min, 26 h, 3 d."""
+    return "" if value is None else wording.length(value)
+
+
+@register.filter
+def ago(value: datetime | None, now: datetime) -> str:
+    """Write how long ago something was."""
+    return "" if value is None else wording.length(now - value)
 
 
 def _local_day(value: date | datetime) -> date:

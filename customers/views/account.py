@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from customers.actions import account as actions
+from customers.actions.channels import has_mail_server
 from customers.authorization.queries.desks import demands_second_factor
 from customers.enums import RobotKind
 from customers.forms.account import CodeForm, ContactForm, PreferencesForm, preferences_initial
 from customers.models import Staff
+from customers.queries.installation import is_demonstration
+from customers.queries.notices import last_deliveries
 from customers.queries.people import posts_of, sessions_of
 from customers.refusals import Refusal
 from customers.rules.browsers import browser_name
@@ -41,12 +44,13 @@ def _page(request: HttpRequest, now: datetime, *, contact: ContactForm | None = 
         "staff": staff,
         "posts": posts_of(staff, timezone.localdate(now)),
         "preferences_form": PreferencesForm(initial=preferences_initial(staff)),
-        "contact": contact or ContactForm(staff=staff),
+        "contact": contact or ContactForm(staff=staff, sends_mail=has_mail_server()),
         "code": code or CodeForm(),
         "sessions": [(session, browser_name(session.browser)) for session in sessions_of(staff, now)],
         "current_key": request.session.session_key,
         "is_demanded": demands_second_factor(staff),
-        "is_demo": settings.DEMO,
+        "deliveries": last_deliveries(staff),
+        "is_demo": is_demonstration(),
     }
     return render(request, "customers/account.html", context, status=422 if wrong is not None else 200)
 
@@ -57,14 +61,14 @@ def account(request: HttpRequest) -> HttpResponse:
     staff, now = _person(request), timezone.now()
     if request.method == "GET":
         return _page(request, now)
-    form = ContactForm(request.POST, staff=staff)
+    form = ContactForm(request.POST, staff=staff, sends_mail=has_mail_server())
     if form.is_valid():
         data = form.cleaned_data
-        reached = actions.Reached(data["email"], data["robot_kind"], data["robot_url"])
+        reached = actions.Reached(data["email"], data["robot_kind"], data["robot_url"], data["robot_secret"])
         try:
             actions.change_contact(reached=reached, by=staff, now=now)
         except Refusal as refusal:
-            form.add_error("robot_url", str(refusal))
+            form.add_error("robot_secret" if isinstance(refusal, actions.RobotSecretWrong) else "robot_url", str(refusal))
         else:
             messages.success(request, _("Notices go to the bell%(ways)s.") % {"ways": _ways(reached)})
             return redirect("customers:account")

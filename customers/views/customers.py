@@ -21,7 +21,9 @@ from customers.enums import AddressKind, AddressSource, Consent
 from customers.forms import households as forms
 from customers.models import Address, Customer, Household, Member, Staff
 from customers.queries.details import differences, version_of
+from customers.queries.files import sees_phones
 from customers.refusals import Refusal
+from customers.rules.phones import mask_phone
 from customers.views.households import may_edit
 
 
@@ -48,13 +50,15 @@ FormT = TypeVar("FormT", bound=forms.VersionForm)
 
 
 def compared(form: FormT, subject: Customer | Member) -> tuple[FormT, list[dict[str, str]]]:
-    """Return the form again, now knowing what stands, and what stands otherwise than it was typed."""
+    """Return the form again, now knowing what stands, and what stands otherwise than it was typed; a masked field left empty differs from nothing."""
     subject.refresh_from_db()
+    masked = getattr(form, "masked", ())
     rows = [
         {"label": str(form.fields[one.name].label), "before": _shown(form, one.name, one.before), "after": _shown(form, one.name, one.after)}
         for one in differences(subject, form.cleaned_data)
+        if not (masked and one.name == "phones")
     ]
-    return type(form)({**form.data.dict(), "version": version_of(subject)}), rows  # type: ignore[attr-defined]
+    return form.anew(version=version_of(subject)), rows
 
 
 def _shown(form: Form, name: str, value: object) -> str:
@@ -75,12 +79,14 @@ FIELDS: dict[type[Refusal], str] = {actions.DeathImpossible: "deceased_on", Held
 def customer(request: HttpRequest, pk: int, of: int) -> HttpResponse:
     """§5.10.2 Change title, phones, birthday and day of death of a customer; a second editor sees what differs."""
     staff, file, now = kept(request, pk)
-    person = get_object_or_404(Customer.objects.filter(purchases__household=file), pk=of)
-    form = forms.CustomerForm(request.POST or None, initial=forms.details_initial(person))
+    person = get_object_or_404(Customer.objects.shown().filter(purchases__household=file), pk=of)
+    numbers = [phone.number for phone in person.phones.all()]
+    masked = [] if sees_phones(staff, file) else [mask_phone(number) for number in numbers]
+    form = forms.CustomerForm(request.POST or None, initial=forms.details_initial(person), masked=masked)
     context: dict[str, object] = {"title": person.name, "clause_number": "5.10.2.b"}
     if form.is_bound and form.is_valid():
         data = form.cleaned_data
-        details = actions.Details(data["title"], data["phones"], birthday(data), data["deceased_on"], data["version"])
+        details = actions.Details(data["title"], data["phones"] or numbers, birthday(data), data["deceased_on"], data["version"])
         try:
             actions.change_customer(customer=person, household=file, details=details, by=staff, now=now)
         except actions.ChangedMeanwhile as refusal:
@@ -98,7 +104,7 @@ def customer(request: HttpRequest, pk: int, of: int) -> HttpResponse:
 def consent(request: HttpRequest, pk: int, of: int, member: int = 0) -> HttpResponse:
     """§5.4.3.1 Record what a customer or relative said about cards."""
     staff, file, now = kept(request, pk)
-    person = get_object_or_404(Customer.objects.filter(purchases__household=file), pk=of)
+    person = get_object_or_404(Customer.objects.shown().filter(purchases__household=file), pk=of)
     subject: Customer | Member = get_object_or_404(person.members, pk=member) if member else person
     form = forms.ConsentForm(
         request.POST or None, initial={"consent": subject.consent, "consented_on": subject.consented_on, "consent_document": subject.consent_document}

@@ -19,7 +19,7 @@ from customers.enums import PROJECT_WIDE, SUBSIDIARY_WIDE, Role, Seen, Stage
 from customers.exports import xlsx
 from customers.filters.households import HouseholdFilter
 from customers.forms.households import PURPOSES, PurposeForm
-from customers.models import Hold, Household, Staff
+from customers.models import Customer, Hold, Household, Staff
 from customers.queries import files
 from customers.queries.files import Answer
 from customers.queries.paging import page_of
@@ -143,12 +143,17 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "household": file,
         "buyers": [
-            {"buyer": buyer, "customer": buyer.customer, "phones": [(phone, show(phone.number)) for phone in buyer.customer.phones.all()]} for buyer in buyers
+            {
+                "buyer": buyer,
+                "customer": buyer.customer,
+                "phones": [] if buyer.customer.is_hidden else [(phone, show(phone.number)) for phone in buyer.customer.phones.all()],
+            }
+            for buyer in buyers
         ],
         "clear": clear,
         "assignments": file.assignments.select_related("staff"),
         "reads": reads,
-        "holds": Hold.objects.standing().filter(household=file).select_related("lawyer").prefetch_related("subject"),
+        "holds": Hold.objects.standing().filter(household=file).select_related("lawyer", "set_by").prefetch_related("subject"),
         "sees_disputes": Content.TALKS in reads or staff.has_role(Role.LAWYER),
         "addresses": file.addresses.visible_to(staff).filter(ended_on__isnull=True).order_by("kind"),
         "duties": Duty.objects.visible_to(staff).open().filter(household=file).select_related("owner").order_by("due_at")[:20],
@@ -206,7 +211,7 @@ def reveal(request: HttpRequest, pk: int, what: str, of: int) -> HttpResponse:
     if wanted not in contents_read_by(staff.roles):
         raise Http404
     file = get_object_or_404(Household.objects.visible_to(staff), pk=pk)
-    customer = get_object_or_404(file.buyers.select_related("customer"), customer=of).customer
+    customer = get_object_or_404(Customer.objects.shown().filter(purchases__household=file), pk=of)
     form = PurposeForm(request.POST if request.method == "POST" else None)
     context: dict[str, object] = {"household": file, "customer": customer, "form": form, "what": what}
     if request.method == "POST" and form.is_valid():

@@ -12,10 +12,8 @@ from customers.models import Staff
 from customers.queries.notices import notices
 from customers.queries.paging import page_of
 
-
-def names_of_codes() -> dict[str, str]:
-    """Return the words of the codes that notices carry."""
-    return {**{kind.value: str(kind.label) for kind in DutyKind}, **{state.value: str(state.label) for state in RequestState}}
+#: The words of the codes that notices carry, in whatever language they are read.
+NAMES = {code.value: code.label for code in (*DutyKind, *RequestState)}
 
 
 @require_GET
@@ -24,7 +22,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     staff: Staff = request.user  # type: ignore[assignment]
     now = timezone.now()
     page = page_of(staff.notifications.ringing(now), ("-rings_at", "-id"), request.GET.get("after") or request.GET.get("before") or "")
-    return render(request, "customers/notifications.html", {"page": page, "notices": notices(page.rows, names_of_codes(), now)})
+    return render(request, "customers/notifications.html", {"page": page, "notices": notices(page.rows, NAMES, now)})
 
 
 @require_POST

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -115,7 +115,7 @@ def _figures(rows: list[Row], query: str) -> list[dict[str, object]]:
     kept = [row.kept for row in rows if row.kept]
     sums = {name: sum(getattr(row, name) for row in kept) for name in ("due", "on_time", "late", "missed", "open")}
     past = sums["on_time"] + sums["late"] + sums["missed"]
-    labels = {"due": _("Due"), "on_time": _("On time"), "late": _("Late"), "missed": _("Missed"), "open": _("Open")}
+    labels = {"due": _("Due"), "on_time": _("On time"), "late": _("Late"), "missed": _("Missed"), "open": pgettext("duty", "Open")}
     notes = {"on_time": _("%(rate)d %% of what has fallen due") % {"rate": round(100 * sums["on_time"] / past)} if past else ""}
     tones = {"on_time": "good", "missed": "bad" if sums["missed"] else ""}
     return [
@@ -158,7 +158,18 @@ def regulation_page(request: HttpRequest) -> HttpResponse:
 
 def _export(rows: list[Row]) -> HttpResponse:
     """Export the report as xlsx."""
-    headings = (_("Clause"), _("Wording"), _("Kept by"), _("How"), _("Due"), _("On time"), _("Late"), _("Missed"), _("Open"), _("Waived"))
+    headings = (
+        _("Clause"),
+        _("Wording"),
+        _("Kept by"),
+        _("How it is kept"),
+        _("Due"),
+        _("On time"),
+        _("Late"),
+        _("Missed"),
+        pgettext("duty", "Open"),
+        _("Waived"),
+    )
     chinese = (get_language() or "zh").startswith("zh")
 
     def cells(row: Row) -> tuple[object, ...]:

@@ -20,7 +20,7 @@ from customers.views.customers import birthday, compared, kept, page
 def member_new(request: HttpRequest, pk: int, of: int) -> HttpResponse:
     """§5.4.3.2 Record a relative."""
     staff, file, now = kept(request, pk)
-    person = get_object_or_404(Customer.objects.filter(purchases__household=file), pk=of)
+    person = get_object_or_404(Customer.objects.shown().filter(purchases__household=file), pk=of)
     form = forms.MemberForm(request.POST or None)
     if form.is_bound and form.is_valid():
         data = form.cleaned_data

@@ -62,6 +62,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "sees_disputes": staff.has_role(Role.REP, Role.MANAGER, Role.LAWYER),
         "may_receive": in_department(staff),
         "may_post": staff.has_role(Role.GENERAL_AFFAIRS),
+        "keeps_files": staff.has_role(Role.REP, Role.MANAGER),
         "team": late_by_owner(chief_of, now=now) if chief_of else [],
         "is_chief": bool(chief_of),
         "day": day,

@@ -48,7 +48,9 @@ def _export(project: Project, rows: QuerySet[Unit]) -> HttpResponse:
     """Export the units with their areas."""
     headings = (_("Unit"), _("Floor plan"), _("Predicted area"), _("Predicted inner area"), _("Surveyed area"), _("Surveyed inner area"), _("Sales status"))
     found = rows.order_by("name")[:EXPORT_ROWS]
-    return xlsx(project.name, headings, ((unit.name, *(getattr(unit, name) for name in forms.UNIT_FIELDS), unit.sales_status) for unit in found))
+    return xlsx(
+        _("Units") + f" {project.name}", headings, ((unit.name, *(getattr(unit, name) for name in forms.UNIT_FIELDS), unit.sales_status) for unit in found)
+    )
 
 
 def _details(data: dict[str, Any]) -> actions.UnitDetails:

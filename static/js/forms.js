@@ -91,6 +91,19 @@ document.addEventListener("click", async (event) => {
   if (label) label.textContent = label.dataset.copied;
 });
 
+// ---- a tick fills in the sum it stands for; taking it away empties the sum, and a sum typed sets its tick ----------------
+document.addEventListener("change", (event) => {
+  const tick = event.target;
+  if (!tick.matches("[data-fills]")) return;
+  const amount = tick.form.elements[tick.dataset.fills];
+  amount.value = tick.checked ? amount.value || tick.dataset.sum : "";
+  amount.dispatchEvent(new Event("input", { bubbles: true }));
+});
+document.addEventListener("input", (event) => {
+  const tick = event.target.name && event.target.form && $(`[data-fills="${CSS.escape(event.target.name)}"]`, event.target.form);
+  if (tick) tick.checked = event.target.value.trim() !== "";
+});
+
 // ---- money spread over parts: the sum must equal what came in ------------------------------------------------------------
 for (const form of $$("[data-allocate]")) {
   const total = Math.round(Number(form.dataset.allocate) * 100), out = $("[data-difference]", form);

@@ -68,6 +68,7 @@ NAMED = {
     "correspondence:meeting": {"pk": "meeting"},
     "correspondence:meeting_action_done": {"pk": "action"},
     "customers:": {"pk": "household", "of": "customer", "member": "member", "what": "identity"},
+    "customers:person": {"pk": "customer", "household": "household", "hold": "hold", "other": "twin", "merge": "merge"},
     "customers:absence": {"pk": "absence"},
     "customers:holiday": {"pk": "holiday"},
     "customers:organisation": {"pk": "organisation"},
@@ -90,6 +91,7 @@ NAMED = {
     "documents:upload": {"pk": "upload"},
     "documents:r": {"pk": "run"},
     "duties:": {"pk": "duty"},
+    "person_export": {"pk": "customer"},
 }
 #: Addresses whose answer does not depend on the post: the way in and out, and the links of letters.
 OF_NOBODY = {"login", "logout", "second_factor", "second_factor_picture", "healthz", "readyz", "links:letter", "links:answer", "links:file"}

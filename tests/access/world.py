@@ -1,7 +1,7 @@
 """A small house with one of everything: in it one's own household, a colleague's, and one of another company."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,17 +15,19 @@ from complaints.models import Matter
 from contracts.actions.ledger import keep_import
 from contracts.models import Contract, PaymentNotice
 from contracts.queries.ledger.preview import preview_of, reading_of
-from correspondence.actions import cards
+from correspondence import actions as cards
 from correspondence.models import Card, CardCheck
 from correspondence.queries.addressees import Addressee
 from customers.actions.customers import Birthday, add_member
 from customers.actions.households import record_address
+from customers.actions.merging import merge_customers
+from customers.actions.records import set_hold
 from customers.authorization.models import Delegation
 from customers.documents import actions as documents
 from customers.documents.enums import Form, Seal
 from customers.duties.models import Duty
 from customers.enums import AddressKind, AddressSource, Consent, Relation, Role
-from customers.models import Absence, Customer, Holiday, Household, Organisation, Staff, StaffSession, Subsidiary
+from customers.models import Absence, Buyer, Customer, Holiday, Household, Organisation, Staff, StaffSession, Subsidiary
 from tests.factories import complaints, contracts, correspondence, disputes, letters, payments, promises
 from tests.factories import customers as core
 from tests.factories import documents as papers
@@ -72,7 +74,9 @@ def _fill(pks: dict[str, int], owner: Staff, subsidiary: Subsidiary, now) -> Non
     """Make one of everything for one household."""
     boss, clerk = (Staff.objects.get(postings__role=role, postings__subsidiary=subsidiary) for role in (Role.MANAGER, Role.FINANCE))
     contract = contracts.contract(owner, unit=core.UnitFactory(building__project__subsidiary=subsidiary))
-    pks |= _file(contract.household, owner, now) | _money(contract, clerk, now) | _talks(contract.household, owner, now)
+    pks |= (
+        _file(contract.household, owner, now) | _person(contract.household, boss, now) | _money(contract, clerk, now) | _talks(contract.household, owner, now)
+    )
     pks |= _promises(pks["complaint"], owner, boss, now)
     pks |= _asked(contract.household, owner, now) | _cards(subsidiary, owner, now) | _imports(subsidiary, owner, boss, now) | _people(owner, boss, now)
     pks |= _law(contract.household, owner, now)
@@ -80,15 +84,30 @@ def _fill(pks: dict[str, int], owner: Staff, subsidiary: Subsidiary, now) -> Non
     pks["paper"] = papers.paper(contract.household, number=f"JK-{owner.pk}-2026-00009", subject=PaymentNotice.objects.get(pk=pks["notice"]), now=now).pk
 
 
+def _posting_on(now) -> date:
+    """Return the Tuesday on which this week's cards are posted, today or next."""
+    return now.date() + timedelta(days=(1 - now.weekday()) % 7)
+
+
 def _file(file: Household, owner: Staff, now) -> dict[str, int]:
-    """Return the file, with a buyer whose birthday is today and a relative."""
+    """Return the file, with a buyer whose birthday is in the week of the cards and a relative."""
     buyer = file.buyers.get().customer
-    Customer.objects.filter(pk=buyer.pk).update(birth_month=now.month, birth_day=now.day, consent=Consent.AGREED, consented_on=now.date())
+    born = _posting_on(now)
+    Customer.objects.filter(pk=buyer.pk).update(birth_month=born.month, birth_day=born.day, consent=Consent.AGREED, consented_on=now.date())
     member = add_member(customer=buyer, relation=Relation.MOTHER, birthday=Birthday(5, 4), household=file, by=owner, now=now)
     record_address(household=file, text="文昌街1号", source=AddressSource.CONTRACT, kind=AddressKind.CONTRACT, known_on=now.date(), by=owner, now=now)
     unit = file.unit
     place = {"project": file.project_id, "company": file.project.subsidiary_id, "building": unit.building_id, "unit": unit.pk}
     return place | {"household": file.pk, "customer": buyer.pk, "member": member.pk}
+
+
+def _person(file: Household, boss: Staff, now) -> dict[str, int]:
+    """Return a hold on the file, a row that may be the same person as its buyer, and one that was merged."""
+    buyer, twin, merged = file.buyers.get().customer, core.customer("王建萍", now=now), core.customer("王健平", now=now)
+    Buyer.objects.create(household=file, customer=twin).delete()
+    Buyer.objects.create(household=file, customer=merged)
+    merge = merge_customers(kept=buyer, gone=merged, reason="两次录入", by=boss, now=now)
+    return {"hold": set_hold(household=file, reason="诉讼", by=boss, now=now).pk, "twin": twin.pk, "merge": merge.pk}
 
 
 def _money(contract: Contract, clerk: Staff, now) -> dict[str, int]:
@@ -145,7 +164,7 @@ def _law(file: Household, owner: Staff, now) -> dict[str, int]:
 
 def _cards(subsidiary: Subsidiary, owner: Staff, now) -> dict[str, int]:
     """Return this week's batch with the owner's check, one of her cards, and a print run."""
-    batch = cards.open_batch(subsidiary=subsidiary, posting_on=now.date() + timedelta(days=(1 - now.weekday()) % 7), now=now)
+    batch = cards.open_batch(subsidiary=subsidiary, posting_on=_posting_on(now), now=now)
     Card.objects.get_or_create(
         batch=batch,
         customer=Customer.objects.filter(purchases__household__assignments__staff=owner).first(),

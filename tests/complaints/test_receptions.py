@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
-from complaints.actions import receptions
+from complaints.actions import corrections, receptions
 from complaints.actions.matters import About, Office, Talk
 from complaints.actions.refusals import AlreadyClosed, NotYetHappened, TooLongAgo
 from complaints.actions.replies import NoOffice, OpinionMissing, tell_customer
@@ -344,7 +344,7 @@ PNG = bytes.fromhex(
 def test_a_correction_is_a_new_line_that_points_at_the_old_one():
     row = reception()
 
-    line = receptions.correct_reception(reception=row, correction=receptions.Correction("说的是次卧", "听错房间"), by=row.received_by, now=NOW)
+    line = corrections.correct_reception(reception=row, correction=corrections.Correction("说的是次卧", "听错房间"), by=row.received_by, now=NOW)
 
     row.refresh_from_db()
     assert (line.corrects, line.words, line.received_at, line.correction_reason) == (row, "说的是次卧", row.received_at, "听错房间")
@@ -357,7 +357,7 @@ def test_a_corrected_time_lapses_the_open_term_and_opens_it_anew():
     row = matter()
     earlier = row.received_at - timedelta(hours=1)
 
-    receptions.correct_reception(reception=row.receptions.get(), correction=receptions.Correction("同上", "时间记错", earlier), by=row.received_by, now=NOW)
+    corrections.correct_reception(reception=row.receptions.get(), correction=corrections.Correction("同上", "时间记错", earlier), by=row.received_by, now=NOW)
 
     row.refresh_from_db()
     old, new = owed(row, clause="5.4.4.5.a").order_by("pk")
@@ -369,8 +369,8 @@ def test_a_corrected_time_lapses_the_open_term_and_opens_it_anew():
 def test_a_settled_entry_may_have_its_time_corrected():
     row = reception()
 
-    line = receptions.correct_reception(
-        reception=row, correction=receptions.Correction("同上", "时间记错", NOW - timedelta(hours=2)), by=row.received_by, now=NOW
+    line = corrections.correct_reception(
+        reception=row, correction=corrections.Correction("同上", "时间记错", NOW - timedelta(hours=2)), by=row.received_by, now=NOW
     )
 
     assert line.received_at == NOW - timedelta(hours=2)
@@ -380,9 +380,9 @@ def test_the_time_of_an_answered_reception_stands():
     row = complaint()
     tell_customer(matter=row, said=said(), by=row.received_by, now=NOW)
 
-    with pytest.raises(receptions.TimeStands):
-        receptions.correct_reception(
-            reception=row.receptions.get(), correction=receptions.Correction("x", "y", NOW - timedelta(hours=1)), by=row.received_by, now=NOW
+    with pytest.raises(corrections.TimeStands):
+        corrections.correct_reception(
+            reception=row.receptions.get(), correction=corrections.Correction("x", "y", NOW - timedelta(hours=1)), by=row.received_by, now=NOW
         )
 
 
@@ -390,16 +390,16 @@ def test_the_time_of_an_answered_reception_stands():
 def test_a_correction_has_words_and_a_reason(words, reason):
     row = reception()
 
-    with pytest.raises(receptions.ReasonMissing):
-        receptions.correct_reception(reception=row, correction=receptions.Correction(words, reason), by=row.received_by, now=NOW)
+    with pytest.raises(corrections.ReasonMissing):
+        corrections.correct_reception(reception=row, correction=corrections.Correction(words, reason), by=row.received_by, now=NOW)
 
 
 def test_only_the_receiver_corrects_and_only_the_newest_line():
     row = reception()
-    correction = receptions.Correction("说的是次卧", "听错房间")
+    correction = corrections.Correction("说的是次卧", "听错房间")
 
-    with pytest.raises(receptions.NotYourEntry):
-        receptions.correct_reception(reception=row, correction=correction, by=manager(), now=NOW)
-    receptions.correct_reception(reception=row, correction=correction, by=row.received_by, now=NOW)
-    with pytest.raises(receptions.AlreadyCorrected):
-        receptions.correct_reception(reception=row, correction=correction, by=row.received_by, now=NOW)
+    with pytest.raises(corrections.NotYourEntry):
+        corrections.correct_reception(reception=row, correction=correction, by=manager(), now=NOW)
+    corrections.correct_reception(reception=row, correction=correction, by=row.received_by, now=NOW)
+    with pytest.raises(corrections.AlreadyCorrected):
+        corrections.correct_reception(reception=row, correction=correction, by=row.received_by, now=NOW)

@@ -32,6 +32,7 @@ def fail(request):
 
 urlpatterns = [
     *(path(f"{app}/", include(([path(f"{name}/", page, name=name) for name in names], app))) for app, names in NAMES.items()),
+    path("status/", page, name="status"),
     path("login/", page, name="login"),
     path("logout/", page, name="logout"),
     path("refuse/", refuse),

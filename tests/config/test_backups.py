@@ -1,11 +1,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 
 from config import backups, tasks
 from config.servers import postgresql
+from customers.actions.installation import decide_contents
+from customers.enums import Contents
+from customers.models import Installation
+from tests.factories.customers import customer
 
 NOW = datetime(2026, 11, 24, 3, 10, tzinfo=UTC)
 
@@ -75,6 +80,37 @@ def test_the_nightly_job_writes_one_dump(folder):
     tasks.job("backup")
 
     assert len(list(folder.glob("nightly-*.dump"))) == 1
+
+
+@pytest.mark.django_db
+def test_the_keys_a_database_was_written_with_fit():
+    customer(identity_kind="resident_id", identity_number="11010519491231002X")
+
+    call_command("check_keys")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "value"), [("FIELD_KEYS", [Fernet.generate_key().decode()]), ("HASH_KEY", "another")])
+def test_a_dump_of_another_installation_is_told_by_its_keys(settings, name, value):
+    customer(identity_kind="resident_id", identity_number="11010519491231002X")
+    setattr(settings, name, value)
+
+    with pytest.raises(CommandError, match=name.removesuffix("S")):
+        call_command("check_keys")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_real_dump_in_a_house_that_held_the_demonstration_shows_no_demo_logins(client):
+    decide_contents(contents=Contents.OWN, now=NOW)
+    real = backups.dump("manual", now=NOW)
+    Installation.objects.all().delete()
+    decide_contents(contents=Contents.DEMONSTRATION, now=NOW)
+    before = client.get("/login/").context["demo_logins"]
+
+    call_command("restore", str(real))
+
+    assert before != []
+    assert client.get("/login/").context["demo_logins"] == []
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path):

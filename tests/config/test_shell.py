@@ -57,7 +57,7 @@ def shown(request, source='{% extends "shell.html" %}'):
 def test_a_post_sees_only_its_pages():
     sections = navigation.sections_for(frozenset({Role.ADMINISTRATOR}), "/", {})
 
-    pages = ["/customers/regulation/", "/customers/projects/", "/customers/staff/", "/customers/settings/"]
+    pages = ["/customers/regulation/", "/customers/projects/", "/customers/staff/", "/customers/settings/", "/status/"]
     assert [link.href for section in sections for link in section.links] == pages
 
 

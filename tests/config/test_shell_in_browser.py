@@ -70,6 +70,9 @@ def page(chromium, html_of):
             route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(path)[0])
             return
         tab.asked.append(path)
+        if path == "/gone/" or path.startswith("/status/"):
+            route.abort() if path == "/gone/" else route.fulfill(status=int(path.split("/")[2]))
+            return
         if request.method == "POST":
             tab.posted.append((path, request.post_data or ""))
         route.fulfill(body=OPTIONS if path == "/pick/" else html_of(wrong=path == "/refused/"), content_type="text/html; charset=utf-8")
@@ -91,6 +94,21 @@ def test_the_theme_changes_at_once_and_is_kept_by_the_server(page):
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
     assert page.posted[0][0] == "/customers/preferences/"
     assert 'name="theme"' in page.posted[0][1]
+
+
+@pytest.mark.parametrize(("path", "reason"), [("/gone/", "unreachable"), ("/status/403/", "refused"), ("/status/409/", "refused"), ("/status/500/", "failed")])
+def test_a_part_of_a_page_that_did_not_come_says_why_once(page, path, reason):
+    page.wait_for_function("window.htmx")
+    page.evaluate(
+        """async (path) => { for (const _twice of [1, 2]) await htmx.ajax("GET", path, "#form").catch(() => {}); }""",
+        path,
+    )
+    page.wait_for_selector(".toast")
+
+    assert page.eval_on_selector_all(".toast", "all => all.map((one) => [one.dataset.reason, one.textContent])") == [
+        [reason, page.eval_on_selector(".toasts", f"one => one.dataset.{reason}")]
+    ]
+    assert page.input_value("#id_talk") == ""
 
 
 def test_keys_walk_the_rows_and_open_pages(page):

@@ -116,11 +116,11 @@ def test_a_site_whose_port_is_taken_does_not_start(site, monkeypatch, capsys):
     assert {path.name for path in site.iterdir()} == {"stopped"}
 
 
-def test_a_demo_tells_its_logins(monkeypatch, tmp_path, capfd):
+def test_the_welcome_ends_with_the_logins_of_a_demonstration(monkeypatch, tmp_path, capfd):
     (tmp_path / "manage.py").write_text("import sys\nprint(*sys.argv[1:])")
     monkeypatch.setattr(supervisor.servers, "PROJECT", tmp_path)
 
-    supervisor.welcome({"DEMO": "1"}, 8101)
+    supervisor.welcome({}, 8101)
 
     assert capfd.readouterr().out.splitlines()[-1] == "demo --logins"
 

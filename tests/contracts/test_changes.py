@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 from contracts.actions import changes as actions
 from contracts.enums import ChangeState, PaymentTerms
 from contracts.models import Contract, ContractChange, PaymentNotice
-from contracts.queries.changes import lines_of, plan, present, route_words, shown, snapshot
+from contracts.queries.changes import lines_of, plan, present, shown, snapshot
 from contracts.rules.changes import TERMS, WORDING_CAUSES, Due, Line, Touched, causes_of, moved_by
 from customers.actions import ownership
 from customers.actions.customers import IdentityWrong, Person
 from customers.authorization import actions as authorization
 from customers.authorization.enums import Act, Cause, RequestState, Verdict
 from customers.authorization.models import ApprovalRequest
+from customers.authorization.queries.routes import route_words
 from customers.documents.models import NumberSeries
 from customers.enums import Happened, IdentityKind, NoticeCode, Role, Stage
 from customers.models import Customer, Household, Notification, Setting, TimelineEntry

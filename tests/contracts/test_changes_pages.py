@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from config.tasks import job
 from contracts.actions.approval_forms import store_approval_form, store_missing_forms
@@ -20,7 +21,7 @@ from customers.authorization.enums import Act, Cause, RequestState, Verdict
 from customers.authorization.models import ApprovalRequest, Decision
 from customers.documents.models import Paper, Upload
 from customers.enums import IdentityKind, Role
-from customers.models import Household
+from customers.models import Household, Setting
 from tests.documents.test_actions import picture
 from tests.factories import contracts as factories
 from tests.factories import customers as core
@@ -102,6 +103,53 @@ def test_the_route_is_told_before_anything_is_sent(client, house, headers):
     assert answer.context["plan"].moved.postponed_days == 9
     assert ("<html" in answer.text) is (not headers)
     assert not ContractChange.objects.exists()
+
+
+@pytest.mark.clause("5.1.9.c")
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ({"after_instalment_3": "2026-07-05"}, []),
+        ({"after_instalment_3": "2026-07-10"}, [("postponed", "9", "7", "rep")]),
+        ({"after_instalment_3": "2026-07-20"}, [("postponed", "19", "14", "manager")]),
+        ({"after_instalment_2": "2026-01-15"}, [("postponed", "45", "30", "vp"), ("part_of_price", "63.97", "10", "")]),
+        ({"after_late_payment_rate": "1.5"}, [("always_major", "breach_handling", "", "")]),
+        ({"touches_money": "on", "clause_text": "赠送家电"}, [("money", "", "", "")]),
+    ],
+    ids=["within", "manager", "vp", "gm", "always", "money"],
+)
+def test_the_form_says_by_which_rule_of_the_mandate_it_goes_up(client, house, typed, why):
+    answer = ask(client, house, check="1", reason="", **typed)
+
+    assert [(one.ground, one.found, one.limit, one.post) for one in answer.context["plan"].reasons] == why
+    assert all(escape(words) in answer.text for words in answer.context["why"])
+
+
+@pytest.mark.clause("5.1.9.c")
+def test_the_page_of_a_change_says_why_it_is_major_by_the_figures_it_was_sent_under(client, house):
+    asked = change(house.contract, now=house.now, after={"instalment.2": date(2026, 1, 15)})
+    Setting.objects.create(key="postponement_vp_days", value=60, valid_from=core.LONG_AGO, set_by=house.manager, set_at=house.now)
+
+    answer = get(client, house.manager, "change", asked.pk)
+
+    assert [(one["ground"], one["found"], one["limit"]) for one in asked.reasons] == [("postponed", "45", "30"), ("part_of_price", "63.97", "10")]
+    assert len(answer.context["why"]) == 2
+    assert all(escape(words) in answer.text for words in answer.context["why"])
+
+
+@pytest.mark.clause("5.1.8")
+def test_two_undecided_changes_of_one_term_are_told_to_each_other_and_before_a_third_is_sent(client, house):
+    first = change(house.contract, now=house.now, **MAJOR)
+    second = change(house.contract, now=house.now, after={"late_payment_rate": Decimal("1.2")})
+    beside = change(house.contract, now=house.now, after={"title_term_days": 540})
+
+    told = {one.pk: get(client, house.manager, "change", one.pk) for one in (first, second, beside)}
+    planned = ask(client, house, check="1", reason="", after_late_payment_rate="1.8")
+
+    assert {pk: answer.context["others"] for pk, answer in told.items()} == {first.pk: [second], second.pk: [first], beside.pk: []}
+    assert second.get_absolute_url() in told[first.pk].text
+    assert set(planned.context["others"]) == {first, second}
+    assert all(other.get_absolute_url() in planned.text for other in (first, second))
 
 
 def test_the_route_is_not_guessed_while_a_value_is_wrong(client, house):
@@ -435,7 +483,7 @@ def test_the_list_keeps_apart_what_is_undecided_in_effect_and_within_the_mandate
     assert rows("all") == {undecided.pk, mandate.pk, approved.pk, back.pk}
     assert rows("all", cause=Cause.PROPERTY_FEE) == {approved.pk}
     assert rows("all", q="wjp", act=Act.CANCELLATION) == set()
-    assert get(client, house.manager, "changes", view="all", export="xlsx").headers["Content-Disposition"].endswith('.xlsx"')
+    assert get(client, house.manager, "changes", view="all", export="xlsx").headers["Content-Disposition"].endswith(".xlsx")
 
 
 def test_the_list_costs_the_same_queries_with_one_row_and_with_three(client, house):

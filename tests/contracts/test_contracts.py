@@ -106,10 +106,19 @@ def test_the_list_is_filtered_by_what_is_typed_and_by_payment_terms(client, mine
     assert listed(client, rep, q="nobody") == []
 
 
+def test_the_list_names_the_project_and_counts_what_is_to_be_signed_and_filed(client, mine, rep):
+    factories.contract(rep, signed_on=None)
+
+    answer = get(client, rep, "contracts")
+
+    assert answer.context["counts"] == {"unsigned": 1, "unfiled": 1}
+    assert mine.household.project.name in answer.text.partition("<tbody")[2]
+
+
 def test_the_export_gives_the_rows_of_the_list_and_is_logged(client, mine, rep):
     answer = get(client, rep, "contracts", export="xlsx")
 
-    assert answer.headers["Content-Disposition"].endswith('.xlsx"')
+    assert answer.headers["Content-Disposition"].endswith(".xlsx")
     assert Access.objects.get(staff=rep, what=Seen.EXPORTED).count == 1
 
 

@@ -25,7 +25,7 @@ from tests.factories.ledgers import HEADINGS, resident_id, sold
 pytestmark = pytest.mark.django_db
 D = Decimal
 LATER = NOW + timedelta(days=1)
-LIST = reverse("contracts:differences")
+LIST, BOX = reverse("contracts:differences"), reverse("contracts:differences_box")
 MORE = HEADINGS | {"delivery": "交房日期", "paid": "已付金额"}
 SIGNED = {"status": "已签约", "contract_no": "HT1", "signed_on": date(2026, 4, 1), "filing_no": "BA1", "delivery": date(2027, 6, 30)}
 #: What the ledger gives otherwise the second time, and how the difference reads.
@@ -359,6 +359,52 @@ def test_one_press_takes_or_keeps_and_says_so(client, word, number, said):
     assert (shown(client), shown(client, view="settled")) == ([], ["phone"])
 
 
+def test_settling_leads_back_to_the_list_as_it_was_filtered(client):
+    difference = listed(LedgerField.PHONE)
+    client.force_login(core.manager())
+
+    answer = client.post(reverse("contracts:difference_settle", args=[difference.pk]) + "?q=0101", {"word": "keep"})
+
+    assert answer["Location"] == f"{LIST}?q=0101"
+
+
+@pytest.mark.parametrize(("role", "is_shown"), [(Role.REP, True), (Role.MANAGER, True), (Role.VP, False), (Role.GENERAL_AFFAIRS, False)])
+def test_who_settles_finds_the_way_from_the_navigation_and_from_today(client, role, is_shown):
+    client.force_login(core.staff_as(role))
+
+    today = client.get(reverse("customers:today")).text
+
+    assert (f'class="nav__item" href="{LIST}"' in today, f'hx-get="{BOX}"' in today) == (is_shown, is_shown)
+
+
+def test_the_box_on_today_counts_what_waits_for_oneself_and_shows_the_oldest(client):
+    core.rep(name="王芳")
+    difference = listed(LedgerField.PHONE)
+    again(LedgerField.NAME, LedgerField.ADDRESS, LedgerField.FILING_NO, now=LATER + timedelta(days=1))
+    owner = difference.household.assignments.get().staff
+    client.force_login(owner)
+
+    box = client.get(BOX, headers={"HX-Request": "true"})
+
+    assert (box.context["count"], [row.field for row in box.context["first"]][:1], len(box.context["first"])) == (4, ["phone"], 3)
+    assert difference.household.name in box.text
+    assert client.get(BOX)["Location"] == LIST
+    client.force_login(core.rep())
+    assert client.get(BOX, headers={"HX-Request": "true"}).content == b""
+
+
+def test_the_file_and_the_contract_lead_to_the_differences_of_the_household(client):
+    difference = listed(LedgerField.PHONE)
+    household = difference.household
+    pages = [reverse("contracts:household_panel", args=[household.pk]), household.contract.get_absolute_url()]
+    link = f"{LIST}?q="
+
+    client.force_login(household.assignments.get().staff)
+    assert [link in client.get(page).text for page in pages] == [True, True]
+    client.force_login(core.vp())
+    assert [link in client.get(page).text for page in pages] == [False, False]
+
+
 @pytest.mark.clause("5.10.2.b")
 def test_an_address_comes_with_its_scan_and_without_it_the_page_cites_the_clause(client):
     difference = listed(LedgerField.ADDRESS)
@@ -369,6 +415,7 @@ def test_an_address_comes_with_its_scan_and_without_it_the_page_cites_the_clause
 
     assert (refused.status_code, accepted.status_code) == (422, 302)
     assert "五(十)2" in refused.content.decode()
+    assert f'id="refused-{difference.pk}"' in refused.text
     assert Household.objects.get().addresses.get(ended_on__isnull=True).text == "南京市玄武区北京东路2号"
 
 

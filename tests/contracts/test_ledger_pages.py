@@ -16,6 +16,7 @@ from contracts.ledger import LARGEST_FILE
 from contracts.models import LedgerImport, LedgerRow
 from contracts.queries.ledger.known import index_of
 from contracts.queries.ledger.preview import reading_of, sound_entries
+from contracts.queries.ledger.report import reason_of, value_text
 from contracts.rules.ledger.file import kinds_of_projects
 from customers.enums import Role
 from customers.models import Building, Household, Posting, Project, Unit
@@ -253,6 +254,15 @@ def test_each_list_shows_its_rows_and_what_is_missing_stays_as_it_is(client):
     assert (Household.objects.open().count(), Project.objects.count()) == (5, 1)
 
 
+@pytest.mark.parametrize(("role", "is_led_on"), [(Role.MANAGER, True), (Role.GENERAL_AFFAIRS, False)])
+def test_who_settles_no_differences_is_not_led_to_them(client, role, is_led_on):
+    person = core.staff_as(role)
+    ledger = read(ledger_of(sold(1)), by=person)
+    client.force_login(person)
+
+    assert (reverse("contracts:differences") in client.get(ledger.get_absolute_url(), {"view": "differing"}).text) is is_led_on
+
+
 def test_a_changed_row_shows_before_and_after_in_words(client):
     taken(sold(1))
     again = taken(sold(1, terms="一次性", earnest=60000.0), now=NOW + timedelta(days=1))
@@ -264,6 +274,12 @@ def test_a_changed_row_shows_before_and_after_in_words(client):
         ("定金", "50,000.00", "60,000.00"),
         ("付款方式", "按揭 30%", "一次性付款 30%"),
     ]
+
+
+def test_a_day_in_a_before_and_after_or_a_warning_is_written_as_everywhere():
+    assert value_text("sign_by_on", "2026-03-08") == "2026年3月8日"
+    assert value_text("order_no", "DG-2026-03-08") == "DG-2026-03-08"
+    assert "2026年3月8日" in reason_of({"code": LedgerFault.FILE_ENDED, "values": {"day": "2026-03-08"}})
 
 
 def test_the_rows_are_filtered_by_unit_and_sheet_and_page_on(client):
@@ -292,7 +308,7 @@ def test_the_list_of_imports_takes_the_same_queries_with_1_and_3_rows(client, dj
     client.get(LIST)
 
     for count in (1, 3):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert len(client.get(LIST).context["page"].rows) == count
         taken(*MIXED, by=core.manager()), read(ledger_of(sold(1)))
 

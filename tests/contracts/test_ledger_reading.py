@@ -161,6 +161,31 @@ def test_headings_of_two_rows_with_merged_groups_are_understood():
     assert found[0].sale.ordered_on == date(2026, 3, 1)
 
 
+def test_a_group_of_date_and_sum_gives_the_sum_and_the_filing_number_is_no_contract_number():
+    upper = ["项目", "楼栋", "房号", "客户信息", "", "", "总价", "付款方式", "首付款", "", "合同", "", "合同备案号"]
+    lower = ["", "", "", "姓名", "证件号码", "电话", "", "", "日期", "金额", "编号", "签订日期", ""]
+    row = [
+        "望江名邸",
+        "3栋",
+        "0101",
+        "陈晓",
+        resident_id(1),
+        "13800000001",
+        2000000.0,
+        "按揭",
+        datetime(2026, 3, 9),
+        600000.0,
+        "HT1",
+        datetime(2026, 3, 8),
+        "BA1",
+    ]
+
+    for merged in ((), ("A1:A2", "B1:B2", "C1:C2", "D1:F1", "G1:G2", "H1:H2", "I1:J1", "K1:L1", "M1:M2")):
+        [entry] = entries_of(book(("台账", [upper, lower, row]), merged=merged))
+        assert (entry.problems, entry.sale.terms.down_amount) == ([], Decimal(600000))
+        assert (entry.sale.contract_no, entry.sale.signed_on, entry.sale.filing_no) == ("HT1", date(2026, 3, 8), "BA1")
+
+
 def test_a_merged_name_counts_for_each_row_and_a_merged_sum_once():
     one, two = sold(1), sold(2, name="", identity="", phone="", earnest="")
     places = [

@@ -68,6 +68,13 @@ TODAY = date(2026, 6, 16)
         ("网签号", Column.CONTRACT_NO),
         ("签约时间", Column.SIGNED_ON),
         ("备案号", Column.FILING_NO),
+        ("合同备案号", Column.FILING_NO),
+        ("合同备案编号", Column.FILING_NO),
+        ("网签备案号", Column.FILING_NO),
+        ("预售合同登记备案号", Column.FILING_NO),
+        ("备案登记号", Column.FILING_NO),
+        ("备案合同编号", Column.CONTRACT_NO),
+        ("网签合同编号", Column.CONTRACT_NO),
         ("客服代表", Column.REPRESENTATIVE),
         ("管家", Column.REPRESENTATIVE),
         ("置业顾问", Column.SELLER),
@@ -91,8 +98,60 @@ def test_a_heading_is_known_by_its_meaning(heading, column):
 def test_headings_in_two_rows_are_read_together():
     table = columns.best_table([], ["房号", "认购", "", "客户", "", "总价"], ["", "编号", "日期", "姓名", "电话", "(万元)"])
 
-    assert dict(table.places) == {0: Column.ROOM, 1: Column.ORDER_NO, 3: Column.NAME, 4: Column.PHONE, 5: Column.TOTAL}
+    assert dict(table.places) == {0: Column.ROOM, 1: Column.ORDER_NO, 2: Column.ORDERED_ON, 3: Column.NAME, 4: Column.PHONE, 5: Column.TOTAL}
     assert table.in_ten_thousands == {Column.TOTAL}
+
+
+@pytest.mark.parametrize(
+    ("group", "heading", "column"),
+    [
+        ("首付款", "日期", None),
+        ("首付款", "金额", Column.DOWN_AMOUNT),
+        ("首付款", "应付", Column.DOWN_AMOUNT),
+        ("首付款", "比例", Column.DOWN_PERCENT),
+        ("定金", "日期", None),
+        ("定金", "金额", Column.EARNEST),
+        ("按揭", "金额", Column.LOAN_AMOUNT),
+        ("按揭", "状态", None),
+        ("公积金", "银行", None),
+        ("契税", "金额", None),
+        ("车位", "总价", None),
+        ("面积", "公摊", None),
+        ("面积", "建筑", Column.AREA),
+        ("面积", "套内", Column.INNER_AREA),
+        ("房款", "金额", Column.TOTAL),
+        ("房款", "总价", Column.TOTAL),
+        ("总价", "(元)", Column.TOTAL),
+        ("单价", "建面", Column.UNIT_PRICE),
+        ("客户信息", "姓名", Column.NAME),
+        ("客户基本信息", "姓名", Column.NAME),
+        ("客户", "联系电话", Column.PHONE),
+        ("客户代表", "电话", None),
+        ("客户代表", "姓名", Column.REPRESENTATIVE),
+        ("置业顾问", "姓名", Column.SELLER),
+        ("代理人", "姓名", None),
+        ("认购信息", "日期", Column.ORDERED_ON),
+        ("签约信息", "日期", Column.SIGNED_ON),
+        ("合同", "编号", Column.CONTRACT_NO),
+        ("合同", "备案号", Column.FILING_NO),
+        ("合同信息", "备案日期", None),
+        ("备案", "编号", Column.FILING_NO),
+        ("收款", "日期", Column.PAID_ON),
+        ("收款", "金额", Column.PAID),
+        ("房源信息", "栋", Column.BUILDING),
+        ("房源信息", "房号", Column.ROOM),
+        ("房号", "", Column.ROOM),
+        ("房号", "房号", Column.ROOM),
+    ],
+)
+def test_a_heading_under_its_group_means_what_both_say_together(group, heading, column):
+    assert columns.table_of([group], [heading]).places == ({} if column is None else {0: column})
+
+
+def test_a_group_that_is_not_merged_stands_over_what_follows():
+    table = columns.table_of(["房号", "首付款", "", "契税", "", "客户姓名"], ["", "日期", "金额", "日期", "金额", ""])
+
+    assert dict(table.places) == {0: Column.ROOM, 2: Column.DOWN_AMOUNT, 5: Column.NAME}
 
 
 def test_a_meaning_that_stands_twice_is_said_and_the_first_is_read():

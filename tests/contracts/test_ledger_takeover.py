@@ -219,6 +219,21 @@ def test_each_person_gets_one_digest_of_a_kind_and_nothing_singly():
 # The command
 
 
+@pytest.mark.clause("5.1.3.a")
+def test_an_import_from_the_command_line_tells_each_representative_and_the_manager_once(command):
+    core.manager(name="周经理")
+    core.manager(name="别家", subsidiary=core.SubsidiaryFactory(code="HB"))
+
+    command(*(sold(n, rep="林晓梅") for n in (1, 2)), subsidiary="LT")
+
+    assert set(Notification.objects.values_list("staff__name", "code", "values__count")) == {
+        ("林晓梅", NoticeCode.ASSIGNED, 2),
+        ("林晓梅", NoticeCode.IMPORT_DIGEST, 2),
+        ("周经理", NoticeCode.IMPORT_DIGEST, 2),
+    }
+    assert Notification.objects.get(staff__name="周经理").url == LedgerImport.objects.get().get_absolute_url()
+
+
 @pytest.fixture
 def command(tmp_path):
     """Return the command over a ledger of rows: what it writes to its output and to its error output."""

@@ -12,12 +12,13 @@ from contracts.enums import Method, MoneyKind, NoticeState, VoucherKind
 from contracts.models import Allocation, NoticeLine, Payment, PaymentNotice, Receipt
 from contracts.queries import payments as queries
 from contracts.queries.notice_papers import context as paper_context
+from contracts.queries.receiving import receiving
 from customers.actions.ownership import end_household
 from customers.actions.settings import change_setting
 from customers.documents.models import NumberSeries, Paper
 from customers.documents.rendering import Unprintable
 from customers.enums import Happened, NoticeCode, Role
-from customers.models import Notification, TimelineEntry
+from customers.models import Notification, Project, TimelineEntry
 from tests.factories import customers as core
 from tests.factories import payments as make
 from tests.factories.payments import NOW, TODAY
@@ -347,6 +348,66 @@ def test_money_of_another_subsidiary_is_out_of_reach():
         make.confirm(notice, actions.KnownMoney(Payment.objects.get().pk, D("100000.00")))
 
 
+@pytest.mark.clause("5.3.3")
+def test_the_money_of_a_stranger_is_confirmed_only_with_a_word_for_whom_which_the_file_keeps():
+    notice = make.notice(make.contract())
+
+    with pytest.raises(actions.PayerUnexplained, match="赵无关"):
+        make.confirm(notice, make.money("100000.00", payer="赵无关", on_behalf=" "))
+    make.confirm(notice, make.money("100000.00", payer="赵无关", on_behalf="父亲代付"))
+
+    assert [(one.payment.payer, one.on_behalf) for one in notice.allocations.all()] == [("赵无关", "父亲代付")]
+    assert "赵无关: 父亲代付" in TimelineEntry.objects.get(kind=Happened.MONEY).text
+
+
+def test_money_without_a_payers_name_is_the_payers_on_the_notice_and_no_word_is_kept_for_a_buyers():
+    contract = make.contract()
+    notice = make.notice(contract, payer="刘芳", payer_relation="配偶")
+
+    make.confirm(notice, make.money("60000.00"), make.money("40000.00", payer="王建平", on_behalf="多余的话"))
+
+    assert sorted((one.payment.payer, one.on_behalf) for one in notice.allocations.all()) == [("刘芳", ""), ("王建平", "")]
+
+
+@pytest.mark.clause("5.3.2")
+def test_money_that_came_into_another_projects_account_confirms_nothing():
+    notice = make.notice(make.contract())
+    project = notice.contract.household.project
+    other = core.ProjectFactory(name="澜庭湖岸", subsidiary=project.subsidiary, account_bank="招商银行", account_number="6222 9999 0000 3302")
+
+    with pytest.raises(actions.WrongAccount, match="澜庭湖岸"):
+        make.confirm(notice, make.money("100000.00", account=str(other.account_number)))
+    with pytest.raises(actions.WrongAccount, match="…4444"):
+        make.confirm(notice, make.money("100000.00", account="6222333344444444"))
+
+    assert not Payment.objects.exists()
+
+
+def test_money_into_the_notices_or_the_projects_newer_account_is_taken_and_cash_has_none():
+    contract = make.contract()
+    notices = [make.notice(contract, make.on_account("10.00")) for _ in range(3)]
+    Project.objects.update(account_number="6222 5555 6666 7777")
+
+    make.confirm(notices[0], make.money("10.00", account="6222 0000 1111 2222"))
+    make.confirm(notices[1], make.money("10.00", account="6222555566667777"))
+    make.confirm(notices[2], make.money("10.00", Method.CASH, account="6222555566667777"))
+
+    accounts = {"6222 0000 1111 2222", "6222555566667777", ""}
+    assert set(Payment.objects.values_list("account_number", flat=True)) == accounts
+
+
+def test_what_is_left_in_another_projects_account_is_neither_offered_nor_taken():
+    contract, clerk = make.contract(), make.finance()
+    unit = core.UnitFactory(building__project__account_number="6222 9999 0000 3302")
+    there = make.contracts.contract(unit=unit, instalments=[("100.00", TODAY)])
+    make.confirm(make.notice(there, make.line(there, 1, "100.00")), make.money("100.00", whole=D("200100.00")), by=clerk)
+    notice = make.notice(contract)
+
+    assert receiving(clerk, notice, TODAY).offered == []
+    with pytest.raises(actions.WrongAccount):
+        make.confirm(notice, actions.KnownMoney(Payment.objects.get().pk, D("100000.00")))
+
+
 def test_a_serial_number_is_entered_once():
     contract = make.contract()
     make.confirm(make.notice(contract), make.money("100000.00", reference="S1"))
@@ -480,6 +541,39 @@ def test_a_hundred_random_histories_against_the_database_equal_the_bank_to_the_f
 
 
 # The paper
+
+
+@pytest.mark.parametrize(
+    ("named", "is_supervised", "printed"),
+    [
+        ("澜庭置业有限公司", True, "澜庭置业有限公司（预售资金监管专户）"),
+        ("澜庭置业有限公司（预售资金监管专户）", True, "澜庭置业有限公司（预售资金监管专户）"),
+        ("澜庭置业有限公司", False, "澜庭置业有限公司"),
+    ],
+)
+def test_the_paper_says_once_that_the_account_is_supervised(named, is_supervised, printed):
+    contract = make.contract(is_supervised=is_supervised)
+    Project.objects.update(account_name=named)
+    notice = make.notice(contract)
+
+    assert paper_context(PaymentNotice.objects.get(pk=notice.pk), by=notice.issued_by, now=NOW)["holder"] == printed
+
+
+@pytest.mark.clause("5.3.1")
+def test_a_supervised_house_price_carries_the_authoritys_payment_number_where_the_project_needs_it():
+    contract = make.contract(is_supervised=True)
+    assert make.notice(contract, make.line(contract, 1, "1.00")).supervision_no == ""
+
+    set_figure("supervision_no_needed", "yes", project=contract.household.project)
+
+    with pytest.raises(actions.SupervisionNoMissing, match=contract.household.project.name):
+        make.notice(contract, make.line(contract, 1, "2.00"), supervision_no=" ")
+    assert make.notice(contract, make.line(contract, 1, "3.00"), supervision_no="JG-2026-00412").supervision_no == "JG-2026-00412"
+    assert make.notice(contract, make.on_account("4.00", kind=MoneyKind.ENGINEERING_CHANGE)).supervision_no == ""
+
+
+def test_a_project_without_a_supervised_account_keeps_no_payment_number():
+    assert make.notice(make.contract(), supervision_no="JG-1").supervision_no == ""
 
 
 @pytest.mark.clause("5.3.1")

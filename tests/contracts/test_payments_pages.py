@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from contracts.actions import payments as actions
 from contracts.enums import MoneyKind, NoticeState
 from contracts.models import PaymentNotice, Receipt
+from customers.actions.settings import change_setting
 from customers.documents.models import Paper
 from customers.enums import Role, Seen
 from customers.models import Access
@@ -55,7 +56,8 @@ def pieces(*parts, **values):
     """Return the input of the confirming page: one new piece of money per part."""
     data = {"token": uuid4(), "kind": "receipt", "number": "", "piece-TOTAL_FORMS": "4", "piece-INITIAL_FORMS": "0"}
     for at, part in enumerate([*parts, *[""] * (4 - len(parts))]):
-        data |= {f"piece-{at}-part": part, f"piece-{at}-method": "transfer", f"piece-{at}-received_on": "2026-06-16"}
+        filled = {"part": part, "method": "transfer", "received_on": "2026-06-16", "account": "own", "payer": "王建平"}
+        data |= {f"piece-{at}-{name}": value for name, value in filled.items()}
     return data | values
 
 
@@ -121,12 +123,12 @@ def test_only_finance_opens_the_confirming_page(client):
         assert client.post(notice.get_confirm_url(), pieces("1")).status_code == (422 if status == 200 else status)
 
 
-@pytest.mark.parametrize("name", ["print_notice", "cancel_notice", "notice_lines"])
+@pytest.mark.parametrize("name", ["print_notice", "cancel_notice", "notice_total"])
 def test_what_writes_or_counts_is_asked_by_post(client, name):
     notice = make.notice(make.contract())
     client.force_login(core.manager())
 
-    assert client.get(reverse(f"contracts:{name}", args=[] if name == "notice_lines" else [notice.pk])).status_code == 405
+    assert client.get(reverse(f"contracts:{name}", args=[] if name == "notice_total" else [notice.pk])).status_code == 405
 
 
 # The list
@@ -294,30 +296,74 @@ def test_the_form_takes_no_instalment_of_another_contract(client):
     assert not PaymentNotice.objects.exists()
 
 
-def test_a_tick_fills_the_amount_and_counts_the_total_in_capitals(client):
+@pytest.mark.clause("5.3.1")
+def test_ticks_and_amounts_are_counted_into_what_the_notice_will_say(client):
     contract = make.contract()
     first, second = contract.instalments.all()
     client.force_login(make.representative_of(contract))
-    url = f"{reverse('contracts:notice_lines')}?contract={contract.pk}"
+    url = f"{reverse('contracts:notice_total')}?contract={contract.pk}"
 
-    ticked = text_of(client.post(url, {f"take_{first.pk}": "on", f"amount_{first.pk}": "", "ticked": f"take_{first.pk}"}))
-    loosened = text_of(client.post(url, {f"amount_{first.pk}": "100000.00", "ticked": f"take_{first.pk}"}))
+    ticked = text_of(client.post(url, {f"take_{first.pk}": "on", f"amount_{first.pk}": ""}))
+    nothing = text_of(client.post(url, {f"amount_{first.pk}": ""}))
     typed = text_of(client.post(url, {f"amount_{second.pk}": "260000.01"}))
 
-    assert 'value="100000.00"' in ticked
     assert "人民币壹拾万元整" in ticked
-    assert 'value="100000.00"' not in loosened
-    assert "¥0.00" in loosened
+    assert "¥0.00" in nothing
     assert "人民币贰拾陆万元零壹分" in typed
     assert "¥0.01" in typed
+    assert "<input" not in ticked + nothing + typed
     assert not PaymentNotice.objects.exists()
 
 
-def test_without_a_contract_the_lines_answer_nothing(client):
+def test_without_a_script_the_form_is_added_up_and_keeps_all_that_is_on_it(client):
+    contract = make.contract()
+    first, second = contract.instalments.all()
+    client.force_login(make.representative_of(contract))
+    data = asked(contract, "", "50,000", extra_amount="8.50", payer="刘芳", payer_relation="配偶", remark="分两笔") | {"count": "1"}
+
+    answer = client.post(f"{NEW}?contract={contract.pk}", data)
+
+    form = answer.context["form"]
+    assert (answer.status_code, answer.context["total"]) == (200, D("150008.50"))
+    assert {name: form[name].value() for name in ("payer", "payer_relation", "remark", "extra_amount")} == {
+        "payer": "刘芳",
+        "payer_relation": "配偶",
+        "remark": "分两笔",
+        "extra_amount": "8.50",
+    }
+    assert [(row.take.value(), row.amount.value()) for row in form.rows()] == [(True, ""), (True, "50,000")]
+    assert [row.asked for row in form.chosen()] == [first.amount, D("50000")]
+    assert second.amount == D("260000.00")
+    assert not PaymentNotice.objects.exists()
+
+
+@pytest.mark.clause("5.3.1")
+def test_the_authoritys_payment_number_is_asked_for_at_its_field_and_printed(client):
+    contract = make.contract(is_supervised=True)
+    client.force_login(make.representative_of(contract))
+    change_setting(
+        key="supervision_no_needed",
+        value="yes",
+        valid_from=NOW.date(),
+        reason="监管要求",
+        by=core.manager(),
+        now=NOW,
+        project=contract.household.project,
+    )
+
+    lacking = client.post(f"{NEW}?contract={contract.pk}", asked(contract, "1.00", supervision_no=""))
+    given = client.post(f"{NEW}?contract={contract.pk}", asked(contract, "1.00", supervision_no="JG-2026-00412"), follow=True)
+
+    assert (lacking.status_code, lacking.context["form"].errors.keys()) == (422, {"supervision_no"})
+    assert "JG-2026-00412" in text_of(given)
+    assert Paper.objects.get().subject.supervision_no == "JG-2026-00412"
+
+
+def test_without_a_contract_nothing_is_counted(client):
     client.force_login(core.manager())
 
-    assert client.post(reverse("contracts:notice_lines")).status_code == 404
-    assert client.post(f"{reverse('contracts:notice_lines')}?contract=x").status_code == 404
+    assert client.post(reverse("contracts:notice_total")).status_code == 404
+    assert client.post(f"{reverse('contracts:notice_total')}?contract=x").status_code == 404
 
 
 def test_a_notice_may_begin_with_the_household_or_with_words(client):
@@ -482,6 +528,62 @@ def test_an_invoice_number_of_the_wrong_length_is_refused_with_its_digits(client
     assert "20" in text_of(answer)
 
 
+@pytest.mark.clause("5.3.3")
+def test_a_strangers_money_is_asked_about_at_its_field_and_the_answer_stands_on_the_notice(client):
+    notice = make.notice(make.contract(), payer="刘芳", payer_relation="配偶")
+    client.force_login(make.finance())
+    stranger = {"piece-0-payer": "赵无关"}
+
+    asked_about = client.post(notice.get_confirm_url(), pieces("100000", **stranger))
+    taken = client.post(notice.get_confirm_url(), pieces("100000", **stranger, **{"piece-0-on_behalf": "父亲代付，书面说明已收"}), follow=True)
+
+    form = asked_about.context["form"]
+    assert (asked_about.status_code, form.pieces[0].errors.keys(), form.pieces[0]["payer"].value()) == (422, {"on_behalf"}, "赵无关")
+    assert "赵无关" in form.pieces[0].errors["on_behalf"][0]
+    assert all(words in text_of(taken) for words in ("赵无关", "父亲代付，书面说明已收"))
+
+
+@pytest.mark.clause("5.3.3")
+@pytest.mark.parametrize("payer", ["刘芳", "王建平", "王 建平", " 刘·芳 "])
+def test_a_buyer_and_the_payer_the_representative_verified_need_no_word(client, payer):
+    notice = make.notice(make.contract(), payer="刘芳", payer_relation="配偶")
+    client.force_login(make.finance())
+
+    assert client.post(notice.get_confirm_url(), pieces("100000", **{"piece-0-payer": payer})).status_code == 302
+
+
+@pytest.mark.clause("5.3.3")
+def test_what_is_left_of_a_strangers_money_is_taken_with_a_word_for_whom(client):
+    contract, clerk = make.contract(), make.finance()
+    first, second = make.notice(contract), make.notice(contract, make.line(contract, 2, "60000.00"))
+    make.confirm(first, make.money("100000.00", payer="赵无关", on_behalf="代外甥付", whole=D("160000.00")), by=clerk)
+    payment = first.allocations.get().payment
+    client.force_login(clerk)
+    data = pieces(**{f"use_{payment.pk}": "60000"})
+
+    asked_about = client.post(second.get_confirm_url(), data)
+    taken = client.post(second.get_confirm_url(), data | {f"behalf_{payment.pk}": "代外甥付"})
+
+    assert (asked_about.status_code, asked_about.context["form"].errors.keys()) == (422, {f"behalf_{payment.pk}"})
+    assert taken.status_code == 302
+    assert second.allocations.get().on_behalf == "代外甥付"
+
+
+@pytest.mark.clause("5.3.2")
+def test_money_in_another_projects_account_is_refused_at_its_field(client):
+    notice = make.notice(make.contract())
+    other = core.ProjectFactory(name="澜庭湖岸", subsidiary=notice.contract.household.project.subsidiary, account_number="6222 9999 0000 3302")
+    client.force_login(make.finance())
+
+    page = client.get(notice.get_confirm_url()).context["form"]
+    answer = client.post(notice.get_confirm_url(), pieces("100000", **{"piece-0-account": str(other.pk)}))
+
+    assert [words.split("…")[1] for _key, words in page.pieces[0].fields["account"].choices] == ["2222", "3302 澜庭湖岸"]
+    assert (answer.status_code, answer.context["form"].pieces[0].errors.keys()) == (422, {"account"})
+    assert "6222 9999 0000 3302" not in text_of(answer)
+    assert client.post(notice.get_confirm_url(), pieces("100000")).status_code == 302
+
+
 @pytest.mark.parametrize("more", [0, 2])
 def test_the_confirming_page_takes_the_same_queries_however_much_waits(client, more, django_assert_max_num_queries):
     clerk, contract = make.finance(), make.contract()
@@ -492,7 +594,7 @@ def test_the_confirming_page_takes_the_same_queries_however_much_waits(client, m
         make.confirm(make.notice(other, make.on_account("5.00")), make.money("5.00", reference=f"S{n}", whole=D("9.00")), by=clerk)
     client.force_login(clerk)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         assert client.get(notice.get_confirm_url()).status_code == 200
 
 

@@ -215,7 +215,11 @@ def test_an_ended_household_is_not_confirmed_on_the_page_either(client):
     end_household(household=contract.household, on=NOW.date(), by=make.representative_of(contract), now=NOW)
     client.force_login(make.finance())
     data = {"token": uuid4(), "kind": "receipt", "number": "", "piece-TOTAL_FORMS": "4", "piece-INITIAL_FORMS": "0", "piece-0-part": "100000.00"}
-    data |= {f"piece-{at}-{name}": value for at in range(4) for name, value in (("method", "transfer"), ("received_on", "2026-06-16"))}
+    data |= {
+        f"piece-{at}-{name}": value
+        for at in range(4)
+        for name, value in (("method", "transfer"), ("received_on", "2026-06-16"), ("account", "own"), ("payer", "王建平"))
+    }
 
     assert client.get(notice.get_confirm_url())["Location"] == notice.get_absolute_url()
     assert notice.get_confirm_url() not in client.get(notice.get_absolute_url()).text

@@ -13,6 +13,7 @@ from contracts.actions import payments as actions
 from contracts.enums import Method, MoneyKind, NoticeState, VoucherCopies, VoucherKind
 from contracts.models import Allocation, Payment, PaymentNotice, Receipt, Reversal
 from contracts.queries import payments as queries
+from contracts.queries.receiving import receiving
 from customers.actions.ownership import end_household
 from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
@@ -77,11 +78,11 @@ def test_the_freed_money_is_offered_to_the_next_confirmation():
     clerk, contract = make.finance(), make.contract()
     wrong, right = make.notice(contract), make.notice(contract, make.line(contract, 2, "1.00"))
     make.confirm(wrong, make.money("100000.00", payer="王建平"), by=clerk)
-    assert queries.money_with_rest(clerk, right) == []
+    assert receiving(clerk, right, NOW.date()).offered == []
 
     make.reverse(wrong, by=clerk)
 
-    assert [(payment.pk, payment.rest) for payment in queries.money_with_rest(clerk, right)] == [(Payment.objects.get().pk, D("100000.00"))]
+    assert [(payment.pk, payment.rest) for payment in receiving(clerk, right, NOW.date()).offered] == [(Payment.objects.get().pk, D("100000.00"))]
 
 
 def test_a_remittance_that_serves_two_notices_gives_back_only_the_reversed_part():

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
-from correspondence.actions import cards as actions
+from correspondence import actions
 from correspondence.enums import CardCause
 from correspondence.models import Card, CardBatch
 from correspondence.queries.cards import addresses_of, counts_of, runs_of
@@ -303,6 +303,24 @@ def test_a_representative_works_her_list_on_its_page_and_no_other(client):
     assert struck == CardCause.STRUCK_OUT
     assert Card.objects.get().birthday_on == date(2026, 6, 18)
     assert check.checked_at is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.VP, Role.GM, Role.AUDITOR])
+def test_who_oversees_the_duty_reads_the_list_and_works_on_none_of_it(client, role):
+    celebrating(rep())
+    actions.make_sure_batches_are_open(now=MONDAY)
+    card = Card.objects.get()
+    check = card.batch.checks.get()
+    client.force_login(staff_as(role))
+
+    page = client.get(check.get_absolute_url())
+
+    assert (page.status_code, page.context["may_work"]) == (200, False)
+    assert card.customer.name in page.text
+    assert reverse("correspondence:strike", args=[card.pk]) not in page.text
+    assert client.post(reverse("correspondence:done", args=[check.pk])).status_code == 404
+    assert client.post(reverse("correspondence:strike", args=[card.pk]), {"reason": "x"}).status_code == 404
 
 
 @pytest.mark.django_db

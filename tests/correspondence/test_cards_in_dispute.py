@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from complaints.enums import DisputeStage
-from correspondence.actions import cards as actions
+from correspondence import actions
 from correspondence.enums import CardCause
 from correspondence.models import Card, CardBatch
 from customers.actions.customers import Birthday, add_member

@@ -9,12 +9,15 @@ from django.test import Client
 from django.urls import reverse
 
 from customers.actions import account as actions
-from customers.enums import SECOND_FACTOR, Role, Seen
+from customers.actions.delivery import deliver_notifications
+from customers.actions.installation import decide_contents
+from customers.enums import SECOND_FACTOR, Contents, Role, Seen
 from customers.models import Access, Staff, StaffSession
 from customers.rules import second_factor as factor
 from customers.rules.browsers import browser_name
 from tests.factories.authorization import delegation
 from tests.factories.customers import NOW, PASSWORD, StaffFactory, at, manager, rep, staff_as
+from tests.factories.notices import notice
 
 pytestmark = pytest.mark.django_db
 LOGIN, CODE_PAGE, ACCOUNT = "/login/", "/second-factor/", "/account/"
@@ -29,7 +32,7 @@ def clock():
 
 @pytest.fixture
 def demanded(settings):
-    settings.DEMO = False
+    settings.DEMANDS_SECOND_FACTOR = True
 
 
 def with_password(person, password=PASSWORD):
@@ -229,7 +232,8 @@ def test_posts_that_decide_or_handle_money_are_led_to_the_second_factor(client, 
     assert (answer.status_code, answer.get("Location")) == ((302, CODE_PAGE) if role in SECOND_FACTOR else (200, None))
 
 
-def test_a_demonstration_only_offers_it(client):
+def test_a_demonstration_only_offers_it(client, demanded):
+    decide_contents(contents=Contents.DEMONSTRATION, now=NOW)
     sign_in(client, with_password(manager()))
 
     assert is_signed_in(client)
@@ -519,7 +523,7 @@ def test_the_account_page_takes_as_many_queries_with_one_session_as_with_three(c
     for one in (client, *(Client() for _ in range(others))):
         sign_in(one, person)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(ACCOUNT)
 
 
@@ -630,11 +634,50 @@ def test_everybody_has_an_account_page_and_a_stranger_has_none(client):
     assert is_signed_in(client)
 
 
-@pytest.mark.parametrize(("is_demo", "is_offered"), [(True, True), (False, False)])
-def test_logins_are_offered_only_by_a_demonstration(client, settings, is_demo, is_offered):
-    settings.DEMO = is_demo
+@pytest.mark.parametrize(("contents", "is_offered"), [(Contents.DEMONSTRATION, True), (Contents.OWN, False), (None, False)])
+def test_logins_are_offered_only_where_the_database_holds_the_demonstration(client, contents, is_offered):
+    if contents:
+        decide_contents(contents=contents, now=NOW)
 
     page = client.get(LOGIN)
 
     assert bool(page.context["demo_logins"]) is is_offered
     assert ("demo-2026" in page.content.decode()) is is_offered
+
+
+DINGTALK = "https://oapi.dingtalk.com/robot/send?access_token=abc"
+
+
+def test_a_signing_secret_is_kept_with_its_robot_and_never_shown(client):
+    person = rep()
+    client.force_login(person)
+
+    contact(client, robot_kind="dingtalk", robot_url=DINGTALK, robot_secret="SECabc")
+    contact(client, robot_kind="dingtalk", email="a@example.com")
+    person.refresh_from_db()
+    kept, page = person.robot_secret, client.get(ACCOUNT).content.decode()
+    contact(client, robot_kind="dingtalk", robot_url=f"{DINGTALK}d")
+    person.refresh_from_db()
+
+    assert (kept, person.robot_secret) == ("SECabc", "")
+    assert "SECabc" not in page
+
+
+def test_a_secret_that_dingtalk_never_gave_is_refused_at_its_field(client):
+    client.force_login(rep())
+
+    page = contact(client, robot_kind="dingtalk", robot_url=DINGTALK, robot_secret="abc")
+
+    assert page.status_code == 422
+    assert list(page.context["contact"].errors) == ["robot_secret"]
+
+
+def test_the_account_says_whether_the_last_notice_arrived(client):
+    person = rep(robot_kind="dingtalk", robot_url="http://127.0.0.1:9/", language="en")
+    notice(person, now=NOW)
+    deliver_notifications(now=NOW, names={})
+    client.force_login(person)
+
+    page = client.get(ACCOUNT).content.decode()
+
+    assert "Robot: the last notice did not arrive. The service could not be reached." in page

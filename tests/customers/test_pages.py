@@ -1,4 +1,6 @@
+import re
 from datetime import date, timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -123,10 +125,32 @@ def test_an_export_is_text_never_a_formula_and_recorded(client, owner, tmp_path)
 
     answer = client.get(reverse("customers:households"), {"export": "xlsx"})
 
+    assert re.fullmatch(r"客户 \d{4}-\d{2}-\d{2}\.xlsx", unquote(answer["Content-Disposition"].partition("''")[2]))
     (tmp_path / "list.xlsx").write_bytes(answer.content)
     cell = load_workbook(tmp_path / "list.xlsx").active["A2"]
     assert (cell.value, cell.data_type) == ("=cmd|calc", "s")
     assert Access.objects.get(what=Seen.EXPORTED).count == 1
+
+
+def test_the_manager_changes_details_without_the_form_giving_the_numbers_away(client, owner):
+    file = household(owner, [customer(phones=["13800008821", "025-84512345"])])
+    buyer = file.buyers.get().customer
+    url = reverse("customers:customer", args=[file.pk, buyer.pk])
+    typed = {"title": "ms", "phones": "", "birth_calendar": "solar"}
+
+    own = client.get(url)
+    client.force_login(manager())
+    form = client.get(url)
+    stale = client.post(url, {**typed, "version": "0" * 16})
+    kept = client.post(url, typed)
+    after_kept = [phone.number for phone in buyer.phones.all()]
+    replaced = client.post(url, {**typed, "phones": "13900002222"})
+
+    assert "13800008821" in own.text
+    assert [number in form.text for number in ("13800008821", "84512345", "138****8821", "025-****2345")] == [False, False, True, True]
+    assert (stale.status_code, "13800008821" in stale.text, "138****8821" in stale.text) == (422, False, True)
+    assert (kept.status_code, after_kept) == (302, ["13800008821", "025-84512345"])
+    assert (replaced.status_code, [phone.number for phone in buyer.phones.all()]) == (302, ["13900002222"])
 
 
 def test_details_of_a_customer_are_changed_and_found_under_the_new_phone(client, owner):

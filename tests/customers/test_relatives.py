@@ -10,7 +10,7 @@ from django.utils import translation
 
 from customers.actions import customers as people
 from customers.actions import relatives
-from customers.enums import Consent, IdentityKind, Relation, RemovalWish
+from customers.enums import WISHES, Consent, IdentityKind, Relation, RemovalWish
 from customers.models import Customer, Household, Member
 from customers.queries.details import differences, version_of
 from customers.rules.identity import ProblemCode
@@ -260,7 +260,7 @@ def test_two_at_one_relative_are_told_too():
 
 
 @pytest.mark.clause("5.4.3.2")
-@pytest.mark.parametrize("wish", RemovalWish)
+@pytest.mark.parametrize("wish", WISHES)
 def test_a_relative_who_wishes_it_is_off_the_file_and_out_of_the_history(client, owner, wish):
     file = household(owner)
     one = member(file, consent=Consent.AGREED, consented_on=TODAY, name="李秀英")
@@ -278,6 +278,27 @@ def test_a_relative_who_wishes_it_is_off_the_file_and_out_of_the_history(client,
     assert again.status_code == 404
 
 
+@pytest.mark.clause("5.4.3.2")
+def test_who_took_a_relative_off_when_and_why_is_kept_and_how_often_her_row_was_changed(owner):
+    file = household(owner)
+    one = member(file, consent=Consent.AGREED, consented_on=TODAY, name="李秀英")
+    relatives.change_member(member=one, household=file, relative=relative(one, name="李秀云"), by=owner, now=NOW)
+
+    relatives.remove_member(member=one, household=file, wish=RemovalWish.GUARDIAN, by=owner, now=NOW)
+
+    kept = Member._base_manager.get(pk=one.pk)
+    history = apps.get_model("customers", "MemberHistory").objects.filter(pgh_obj_id=one.pk).order_by("pgh_id")
+    assert (kept.removed_by, kept.removed_at, kept.removal) == (owner, NOW, "guardian")
+    assert list(history.values_list("pgh_label", "name", "removed_by")) == [("insert", "", None), ("update", "", None), ("update", "", owner.pk)]
+
+
+def test_a_relative_is_never_deleted():
+    one = member(household())
+
+    with pytest.raises(Exception, match="Cannot delete"), transaction.atomic():
+        Member.objects.filter(pk=one.pk).delete()
+
+
 def test_a_removed_relative_keeps_nothing_by_the_database_either():
     file = household()
     one = member(file)
@@ -293,8 +314,9 @@ def test_the_history_of_the_others_stays_locked():
 
     history = apps.get_model("customers", "MemberHistory").objects
     assert history.filter(birth_month=5).count() == 1
-    with pytest.raises(Exception, match="Cannot update or delete"), transaction.atomic():
-        history.all().delete()
+    for write in (lambda: history.all().delete(), lambda: history.update(name="x"), lambda: history.filter(removed_at__isnull=False).delete()):
+        with pytest.raises(Exception, match="Cannot update or delete"), transaction.atomic():
+            write()
 
 
 @pytest.mark.parametrize("page", ["member_change", "member_remove"])

@@ -212,7 +212,7 @@ def test_a_day_stands_in_the_list_once():
     by = manager()
     actions.add_holiday(day=DayOff(date(2026, 2, 17), "春节"), by=by, now=NOW)
 
-    with pytest.raises(actions.HolidayTaken, match="2026-02-17"):
+    with pytest.raises(actions.HolidayTaken, match="2026年2月17日"):
         actions.add_holiday(day=DayOff(date(2026, 2, 17), "春节"), by=by, now=NOW)
 
 

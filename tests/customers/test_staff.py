@@ -341,7 +341,7 @@ def test_the_list_of_accounts_takes_as_many_queries_with_one_row_as_with_three(c
     for _ in range(rows):
         staff_as(Role.REP, name="王建平")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         page = client.get(reverse("customers:staff"), {"q": "wjp"})
     assert len(page.context["page"].rows) == rows
 

@@ -151,7 +151,7 @@ def test_the_clock_of_a_kept_term_says_within_which_time():
     html = render("{% clock48 duty now %}", duty=term(due, fulfilled_at=due - hours(40, 15), ended_at=NOW), now=NOW)
 
     assert "clock--done" in html
-    assert "7小时45分 内办结" in html
+    assert "7小时45分 内答复" in html
     assert "data-live" not in html
 
 
@@ -187,7 +187,7 @@ def test_a_week_without_terms_lies_flat():
 
 
 def test_text_in_marks_is_escaped():
-    assert "<b>" not in render("{% avatar name %}{% mask name 'phone' '/x' %}{% load charts %}{% spark values name %}", name="<b>", values=[])
+    assert "<b>" not in render("{% load charts %}{% avatar name %}{% mask name 'phone' '/x' %}{% spark values name %}", name="<b>", values=[])
 
 
 class Letter(forms.Form):

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from complaints.actions.letter_papers import store_letter
 from contracts.actions.approval_forms import store_approval_form
 from contracts.queries.approval_forms import context
-from correspondence.actions.cards import make_batch, mark_posted, open_batch
+from correspondence.actions import make_batch, mark_posted, open_batch
 from customers.actions.settings import change_setting
 from customers.documents import actions
 from customers.documents.enums import Form, Seal

@@ -1,4 +1,5 @@
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -44,7 +45,7 @@ def test_a_paper_is_shown_to_whom_its_household_concerns_and_404_to_others(clien
 
     assert body(mine) == a_pdf()
     assert (mine.status_code, mine["Content-Type"], mine["X-Content-Type-Options"]) == (200, "application/pdf", "nosniff")
-    assert mine["Content-Disposition"] == 'inline; filename="JK-YL-2026-00001.pdf"'
+    assert unquote(mine["Content-Disposition"]) == "inline; filename*=utf-8''交款通知单 JK-YL-2026-00001.pdf"
     assert "no-store" in mine["Cache-Control"]
     assert other.status_code == 404
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from config.demo import people
 from config.demo.department import NotEmpty, Taken, load
+from customers.queries.installation import is_demonstration
 
 
 class Command(BaseCommand):
@@ -35,6 +36,6 @@ class Command(BaseCommand):
             raise CommandError(f"The demonstration brings names that are in use here: {error}. Nothing was changed; load it into an empty database.") from error
 
     def _print_logins(self) -> None:
-        """Print one login per post."""
-        for login in people.LOGINS:
+        """Print one login per post, where the demonstration is what the database holds."""
+        for login in people.LOGINS if is_demonstration() else ():
             self.stdout.write(f"  {login.username:<20}{people.PASSWORD:<12}{login.name}  {login.role.label}")

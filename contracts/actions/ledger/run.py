@@ -17,8 +17,9 @@ from contracts.queries.ledger.known import index_of
 from contracts.queries.ledger.preview import Reading, reading_of, sound_entries
 from contracts.rules.ledger.file import kinds_of_projects
 from customers.actions.notifications import notify
-from customers.enums import NoticeCode, Stage
+from customers.enums import NoticeCode, Role, Stage
 from customers.models import Assignment, Staff
+from customers.queries.people import holders
 from customers.refusals import Refusal
 from customers.rules.deadlines import local_time
 
@@ -113,21 +114,28 @@ def _finish(ledger: LedgerImport, now: datetime) -> LedgerImport:
     forget_file(ledger)
     ledger.save()
     late = _late(ledger)
-    late_by_person = {pk: count for pk, count in _by_person(late).items() if pk != ledger.confirmed_by_id}
+    chiefs = _chiefs(ledger)
+    late_by_person = {pk: count for pk, count in _by_person(late).items() if pk not in {chief.pk for chief in chiefs}}
     mine = f"{reverse('customers:households')}?view=mine"
     _tell(ledger, NoticeCode.ASSIGNED, _by_person(_assigned(ledger)), mine, now)
     _tell(ledger, NoticeCode.DIFFERENCES, _differing(ledger), reverse("contracts:differences"), now)
     _tell(ledger, NoticeCode.IMPORT_DIGEST, late_by_person, mine, now)
-    if ledger.confirmed_by is not None:
-        notify(
-            people=[ledger.confirmed_by],
-            key=f"ledger-{ledger.pk}",
-            code=NoticeCode.IMPORT_DIGEST,
-            url=ledger.get_absolute_url(),
-            now=now,
-            values={"count": late.count()},
-        )
+    notify(
+        people=chiefs,
+        key=f"ledger-{ledger.pk}",
+        code=NoticeCode.IMPORT_DIGEST,
+        url=ledger.get_absolute_url(),
+        now=now,
+        values={"count": late.count()},
+    )
     return ledger
+
+
+def _chiefs(ledger: LedgerImport) -> list[Staff]:
+    """Return who is told of the import as a whole: who confirmed it, and of one from the command line the company's managers."""
+    if ledger.confirmed_by is not None:
+        return [ledger.confirmed_by]
+    return holders(Role.MANAGER, ledger.subsidiary, local_time(ledger.confirmed_at or ledger.read_at).date())
 
 
 def _assigned(ledger: LedgerImport) -> QuerySet[Assignment]:

@@ -13,7 +13,7 @@ from contracts.actions.locks import locked_contract
 from contracts.enums import Method, MoneyKind
 from contracts.models import Contract, Instalment, NoticeLine, PaymentNotice
 from contracts.queries.payments import may_issue, standings
-from contracts.rules.payments import MOST_LINES, NOTHING, Standing, above_due, cash_refused, needs_relation
+from contracts.rules.payments import MOST_LINES, NOTHING, Standing, above_due, cash_refused, needs_relation, supervision_no_lacks
 from customers.actions.notifications import notify
 from customers.actions.timeline import tell
 from customers.documents.actions import next_number
@@ -83,6 +83,13 @@ class CashRefused(Refusal):
     message = _("The house price of %(project)s is paid into the supervised account: no cash. Choose transfer, card, cheque or loan.")
 
 
+class SupervisionNoMissing(Refusal):
+    """A payment into a supervised account without the number the housing authority's system gave it."""
+
+    clause = "5.3.1"
+    message = _("Money for the house price of %(project)s needs the payment number of the housing authority. Have it handed out there and type it here.")
+
+
 class RelationMissing(Refusal):
     """Somebody else pays, and nobody says who he is."""
 
@@ -114,6 +121,7 @@ class Terms:
     payer: str
     payer_relation: str = ""
     remark: str = ""
+    supervision_no: str = ""
 
 
 @transaction.atomic
@@ -184,8 +192,12 @@ def _check_due(lines: Sequence[Line], schedule: Mapping[int, Instalment], known:
 
 
 def _check_terms(contract: Contract, lines: Sequence[Line], terms: Terms, on: date) -> None:
-    """Refuse cash for a supervised house price, and an unknown payer without his relation to the buyer."""
-    refuse_cash(contract, [terms.method], [line.kind for line in lines], on)
+    """Refuse cash for a supervised house price, one without its payment number where it needs one, and a payer without his relation to the buyer."""
+    project, kinds = contract.household.project, [line.kind for line in lines]
+    refuse_cash(contract, [terms.method], kinds, on)
+    is_needed = setting("supervision_no_needed", on, project)
+    if supervision_no_lacks(terms.supervision_no, kinds, is_supervised=project.is_supervised, is_needed=is_needed):
+        raise SupervisionNoMissing(project=project.name)
     buyers = contract.household.buyers.values_list("customer__name", flat=True)
     if needs_relation(terms.payer, buyers) and not terms.payer_relation.strip():
         raise RelationMissing(payer=terms.payer.strip())
@@ -212,6 +224,7 @@ def _written(contract: Contract, lines: Sequence[Line], terms: Terms, by: Staff,
         account_name=project.account_name,
         account_bank=project.account_bank,
         account_number=str(project.account_number),
+        supervision_no=terms.supervision_no.strip() if project.is_supervised else "",
         valid_until=valid_until,
         remark=terms.remark.strip(),
         issued_at=now,

@@ -10,13 +10,13 @@ from contracts.models import Contract
 from contracts.queries.ledger.plan import Change, Ground, Offer, Plan, begin, paid_in_file
 from contracts.rules.ledger.columns import Column
 from contracts.rules.ledger.entry import Entry, Sale
-from contracts.rules.ledger.file import plain_name
 from contracts.rules.ledger.terms import Terms, instalments_of
 from customers.encryption import keyed_hash
 from customers.enums import Stage
 from customers.models import Customer, Household, Unit
 from customers.rules.amounts import money
 from customers.rules.identity import mask_number
+from customers.rules.names import plain_name
 
 STAGES = (Stage.ORDERED, Stage.SIGNED, Stage.FILED, Stage.MOVED_IN, Stage.ENDED)
 UNIT_FIELDS = (

@@ -1,6 +1,6 @@
 """What the house knows of the units, people and papers a ledger names, by a constant number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from contracts.rules.ledger.place import bare_building, bare_room, bare_section,
 from customers.encryption import keyed_hash
 from customers.enums import Role
 from customers.models import Address, Assignment, Buyer, Customer, Household, Posting, Project, Staff, Subsidiary, Unit
+from customers.queries.records import standing_row
 
 UnitKey = tuple[str, str, str, str]
 PersonKey = tuple[str, str]
@@ -88,8 +89,8 @@ def known_for(entries: Sequence[Entry], index: Index) -> Known:
         else:
             documents = frozenset((buyer.customer.identity_kind, buyer.customer.identity_hash) for buyer in file.buyers.all() if buyer.customer.identity_hash)
             known.ended.setdefault(file.unit_id, []).append(Ended(file.order_no, documents, file.ended_on))
-    known.customers = {(row.identity_kind, row.identity_hash): row for row in _customers(people)}
-    known.served = _served(known.customers.values())
+    known.customers = {(row.identity_kind, row.identity_hash): standing_row(row) for row in _customers(people)}
+    known.served = _served(known.customers)
     _read_numbers(known, sales)
     known.received = _received(known.files.values())
     return known
@@ -110,20 +111,22 @@ def _files(rows: QuerySet[Household]) -> QuerySet[Household]:
 
 
 def _customers(people: Iterable[PersonKey]) -> Iterable[Customer]:
-    """Return the customers with these documents and their phones."""
+    """Return the rows with these documents and their phones; one that was merged into another comes with that one."""
     wanted = set(people)
-    rows = Customer.objects.filter(identity_hash__in=[hashed for _kind, hashed in wanted]).prefetch_related("phones")
+    rows = Customer.objects.filter(identity_hash__in=[hashed for _kind, hashed in wanted]).prefetch_related("phones", "merged_into__phones")
     return [row for row in rows if (row.identity_kind, row.identity_hash) in wanted]
 
 
-def _served(customers: Iterable[Customer]) -> dict[PersonKey, list[tuple[str, str]]]:
+def _served(customers: Mapping[PersonKey, Customer]) -> dict[PersonKey, list[tuple[str, str]]]:
     """§2.1.b Return who serves the open files of these customers, the oldest first, with the unit."""
-    keys = {customer.pk: (customer.identity_kind, customer.identity_hash) for customer in customers}
+    keys: dict[int, list[PersonKey]] = {}
+    for key, customer in customers.items():
+        keys.setdefault(customer.pk, []).append(key)
     found: dict[PersonKey, list[tuple[str, str]]] = {}
     rows = Assignment.objects.filter(ended_at__isnull=True, household__ended_on__isnull=True, household__buyers__customer__in=keys).order_by("started_at", "pk")
-    for customer, name, unit in rows.values_list("household__buyers__customer", "staff__name", "household__unit__name"):
-        if customer in keys:
-            found.setdefault(keys[customer], []).append((name, unit))
+    for pk, name, unit in rows.values_list("household__buyers__customer", "staff__name", "household__unit__name"):
+        for key in keys.get(pk, []):
+            found.setdefault(key, []).append((name, unit))
     return found
 
 

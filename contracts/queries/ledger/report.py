@@ -1,13 +1,18 @@
 """The outcome of a ledger in words: reasons, notes, before and after, and the whole as the command answers it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from contracts.enums import LedgerFault, LedgerField, LedgerNote, PaymentTerms, RowOutcome
 from contracts.models import LedgerRow
+from customers import wording
 from customers.enums import Stage
+
+STORED_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 CODES: Mapping[str, Mapping[str, Any]] = {
     LedgerField.PAYMENT_TERMS: {terms.value: terms.label for terms in PaymentTerms},
@@ -47,7 +52,7 @@ class Report:
 
 def reason_of(fault: Mapping[str, Any]) -> str:
     """Return a stored problem or warning as a sentence in the reader's language."""
-    words: Mapping[str, str] = fault["values"]
+    words = {name: _day_or(value) for name, value in fault["values"].items()}
     return str(LedgerFault(fault["code"]).label) % words
 
 
@@ -57,12 +62,17 @@ def note_text(note: Mapping[str, str]) -> str:
 
 
 def value_text(name: str, value: str) -> str:
-    """Return a stored value in the reader's language; codes become words."""
+    """Return a stored value in the reader's language; codes become words, and days are written as everywhere."""
     words = CODES.get(name)
     if not words or not value:
-        return value
+        return _day_or(value)
     code, _blank, rest = value.partition(" ")
     return f"{words.get(code, code)} {rest}".strip()
+
+
+def _day_or(value: str) -> str:
+    """Return a stored day as it is read; anything else as it is."""
+    return wording.day(date.fromisoformat(value)) if STORED_DAY.fullmatch(value) else value
 
 
 def problems_of(row: LedgerRow) -> list[Said]:

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from itertools import zip_longest
 
 
 class Column(StrEnum):
@@ -105,9 +106,9 @@ _PATTERNS: Mapping[Column, str] = {
     Column.DOWN_AMOUNT: "(?:应付|约定)?(?:首付款?|首期款?|首期房款|首付房款)(?:金额|额|数额)?",
     Column.FUND_AMOUNT: "公积金(?:贷款)?(?:金额|额|款|数额)?|公积金贷款",
     Column.LOAN_AMOUNT: "(?:按揭|贷款|商贷|商业贷款|按揭贷款|银行贷款|商业按揭)(?:金额|额|款|数额|款额)",
-    Column.CONTRACT_NO: f"(?:商品房)?(?:买卖|购房|销售|预售|网签|备案|出售)?合同(?:备案)?{NUMBER}|网签(?:合同)?{NUMBER}|商品房(?:买卖|预售)合同{NUMBER}?|合同书{NUMBER}",
+    Column.CONTRACT_NO: f"(?:商品房)?(?:买卖|购房|销售|预售|网签|备案|出售)?合同{NUMBER}|网签(?:合同)?{NUMBER}|商品房(?:买卖|预售)合同{NUMBER}?|合同书{NUMBER}",
     Column.SIGNED_ON: f"(?:实际|正式|买卖|商品房买卖|购房)?(?:合同)?(?:签约|签订|签署|网签|签合同|合同签订|合同签署|签订合同|合同){DAY}",
-    Column.FILING_NO: f"(?:合同|网签)?备案(?:登记|合同)?(?:证)?{NUMBER}|备案号",
+    Column.FILING_NO: f"(?:(?:商品房)?(?:买卖|购房|销售|预售|网签)?合同|网签|预售|商品房)?(?:登记)?备案(?:登记)?(?:证|证明)?{NUMBER}",
     Column.REPRESENTATIVE: "客户(?:服务)?代表(?:姓名)?|客服(?:代表|专员|人员|经理|姓名|管家)?|(?:专属|客户|责任|服务|物业)?(?:管家|客服)|客户(?:经理|专员|服务专员)|服务代表|(?:责任|跟进|负责)(?:客服|代表)",
     Column.SELLER: "置业(?:顾问|经理)|销售(?:员|顾问|人员|代表|专员|经理|人)|业务员|(?:案场|成交|购房)顾问|销售顾问姓名",
     Column.PAID: "(?:已付|已收|已交|已缴|实收|累计已[付收交缴]|累计实?收|累计付|已到账?|已回)(?:款项?|金额|房款|总额|楼款|购房款|款额|总房款|回款|合计)?|累计(?:回款|收款|付款|交款|到账)(?:金额|额)?|回款(?:金额|额)|到账金额|(?:付款|收款|交款)金额",
@@ -118,6 +119,26 @@ _PATTERNS: Mapping[Column, str] = {
 _MEANINGS = tuple((column, re.compile(pattern)) for column, pattern in _PATTERNS.items())
 _BRACKETS = re.compile(r"[(\[【{<〔][^)\]】}>〕]*[)\]】}>〕]?")
 _LONGEST_HEADING = 24
+#: How a group is closed: 认购信息 over 日期 is 认购日期.
+_GROUP_END = re.compile(r"(?<=..)(?:信息|情况|资料|明细|内容|部分|一栏)$")
+#: What a lower heading cannot say without its group: 契税 over 金额 is no price, 客户代表 over 电话 no customer's phone.
+_WITHOUT_GROUP = re.compile(
+    rf"金额|数额|总额|合计|小计|款项|总价|单价|面积|建面|{DAY}|时间|状态|状况|情况|方式|姓名|名称|名字|名|电话|手机|手机号码?|联系电话|联系方式|地址|(?:身份证|证件)?{NUMBER}|身份证|证件|比例|成数"
+)
+_DATES = frozenset({Column.ORDERED_ON, Column.SIGN_BY_ON, Column.SIGNED_ON, Column.PAID_ON, Column.DELIVERY_ON})
+_NAMES = frozenset({Column.PROJECT, Column.NAME, Column.CO_NAME, Column.REPRESENTATIVE, Column.SELLER})
+#: What only repeats its group: 首付款 over 金额 is the sum, 置业顾问 over 姓名 the person.
+_SAME_AS_GROUP = (
+    (re.compile("金额|数额|总额|合计|款项|总价"), SUMS),
+    (re.compile(f"{DAY}|时间"), _DATES),
+    (re.compile("姓名|名称|名字|名"), _NAMES),
+    (re.compile(NUMBER), frozenset({Column.ORDER_NO, Column.CONTRACT_NO, Column.FILING_NO, Column.RECEIPT_NO, Column.IDENTITY, Column.ROOM})),
+)
+#: Groups under which a plain word means what it means alone.
+_ABOUT_THE_SALE = re.compile(
+    f"(?:{WHO}|基本|基础|个人|房源|房屋|房产|房间|物业|单位|户|项目|认购|定购|订购|签约|合同|成交|销售|价格|价款|房价|房款|面积|付款|收款|联系|身份|的|及|与|和|、|信息|资料|情况|明细|数据)*"
+)
+_REMARK = re.compile("必填|选填|元|m2|平方米|年月日")
 _TEN_THOUSAND = re.compile(r"万")
 
 
@@ -177,8 +198,7 @@ def table_of(texts: Sequence[str], below: Sequence[str] = ()) -> Table:
     unread: list[str] = []
     twice: list[tuple[str, str]] = []
     sums: set[Column] = set()
-    for place, upper in enumerate(texts):
-        lower = below[place] if place < len(below) else ""
+    for place, (upper, lower) in enumerate(_over_one_another(texts, below)):
         word, column = _word_at(upper, lower)
         if column is None:
             unread += [word] if word else []
@@ -191,13 +211,34 @@ def table_of(texts: Sequence[str], below: Sequence[str] = ()) -> Table:
     return Table(places, words, frozenset(sums), tuple(twice), tuple(dict.fromkeys(unread)), 2 if below else 1, frozenset(words.values()))
 
 
+def _over_one_another(texts: Sequence[str], below: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Walk the places of two rows; a group that was not merged goes on over the columns to its right that stand under nothing."""
+    group = ""
+    for upper, lower in zip_longest(texts, below, fillvalue=""):
+        group = upper or (group if lower else "")
+        yield (group, lower) if lower else (upper, "")
+
+
 def _word_at(upper: str, lower: str) -> tuple[str, Column | None]:
-    """Return the heading of one place: both rows together, the lower or the upper one, whichever means something."""
-    whole = f"{upper}{lower}" if upper != lower else upper
-    for word in (whole, lower, upper):
+    """Return the heading of one place as it is quoted, and what it means."""
+    if not lower or upper == lower or not upper:
+        return _shown(lower or upper), meaning(lower or upper)
+    column = _grouped(upper, lower)
+    return _shown(upper + lower if column is None or meaning(upper + lower) == column else lower), column
+
+
+def _grouped(upper: str, lower: str) -> Column | None:
+    """Return what a heading means under its group: both together, either first; 金额 or 日期 mean nothing without a group that is about the sale."""
+    group = _GROUP_END.sub("", plain_heading(upper))
+    for word in (upper + lower, group + lower, lower + group):
         if column := meaning(word):
-            return _shown(word), column
-    return _shown(lower or upper), None
+            return column
+    own, above, plain = meaning(lower), meaning(upper), plain_heading(lower)
+    if not _WITHOUT_GROUP.fullmatch(plain):
+        return own or (above if not plain or _REMARK.fullmatch(plain) else None)
+    if above and any(pattern.fullmatch(plain) and above in columns for pattern, columns in _SAME_AS_GROUP):
+        return above
+    return own if _ABOUT_THE_SALE.fullmatch(group) else None
 
 
 def _shown(word: str) -> str:

@@ -1,6 +1,5 @@
 """The rows of a ledger judged against one another: what may stand only once."""
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
@@ -9,6 +8,7 @@ from contracts.rules.ledger.columns import Column
 from contracts.rules.ledger.entry import Entry, Sale
 from contracts.rules.ledger.faults import Fault
 from customers.enums import ProjectKind
+from customers.rules.names import plain_name
 
 
 def judge_together(entries: Sequence[Entry]) -> None:
@@ -42,11 +42,6 @@ def _numbers_once(entries: Sequence[Entry], column: Column, code: LedgerFault, n
         number = number_of(entry.sale) if entry.sale else ""
         if number and (stands := first.setdefault(number, entry)) is not entry:
             entry.problems.append(Fault(code, entry.heading(column), {"unit": stands.place.name}))
-
-
-def plain_name(name: str) -> str:
-    """Return a name without dots and blanks, so that two ways of writing it are one."""
-    return re.sub(r"[\s·•・･‧∙.]", "", name).lower()
 
 
 def _one_name_per_number(entries: Sequence[Entry]) -> None:

@@ -43,7 +43,7 @@ class ConsultForm(forms.ModelForm):
     class Meta:
         model = Consultation
         fields = ("role", "question")
-        widgets = {"role": forms.RadioSelect, "question": forms.Textarea(attrs={"rows": 3})}
+        widgets = {"role": forms.RadioSelect, "question": forms.Textarea(attrs={"rows": 3, "data-carried": ""})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the four posts without an empty choice."""

@@ -16,6 +16,7 @@ from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
 from customers.enums import Role
 from customers.models import Posting, Staff
+from customers.rules.deadlines import local_time
 
 #: Posts that have a desk for requests, and posts that are asked for opinions.
 DECIDERS = (Role.MANAGER, Role.VP, Role.GM)
@@ -119,7 +120,9 @@ def _desk_names(found: Sequence[ApprovalRequest], now: datetime) -> dict[tuple[i
     desks = {(request.subsidiary_id, request.desk) for request in found if request.desk}
     if not desks:
         return {}
-    held = Posting.objects.held_on(now.date()).filter(staff__is_active=True, role__in={desk for _, desk in desks}, subsidiary__in={s for s, _ in desks})
+    held = Posting.objects.held_on(local_time(now).date()).filter(
+        staff__is_active=True, role__in={desk for _, desk in desks}, subsidiary__in={s for s, _ in desks}
+    )
     names: dict[tuple[int, str], list[tuple[int, str]]] = {}
     for subsidiary, role, pk, name in held.values_list("subsidiary", "role", "staff", "staff__name").order_by("staff"):
         names.setdefault((subsidiary, role), []).append((pk, name))

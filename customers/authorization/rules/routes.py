@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
-from customers.authorization.enums import Act, Cause, Word
+from customers.authorization.enums import Act, Cause, Ground, Word
 from customers.enums import Role
 
 #: Q29 Postponements a rep, a manager and a VP may grant, in days; beyond the last it goes up to the GM (house).
@@ -71,6 +71,16 @@ class Asked:
     priced_and_paid: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a change goes up: the rule of the mandate, and for one that measures what was found, the limit it is above, and whose limit that is."""
+
+    ground: Ground
+    found: str = ""
+    limit: str = ""
+    post: str = ""
+
+
 MANAGER_APPROVES = (Step(Role.MANAGER, Word.APPROVAL),)
 OPINION_THEN_VP = (Step(Role.MANAGER, Word.OPINION), Step(Role.VP, Word.APPROVAL))
 UP_TO_GM = (*OPINION_THEN_VP, Step(Role.GM, Word.APPROVAL))
@@ -80,7 +90,41 @@ RANK = {Role.MANAGER: 1, Role.VP: 2, Role.GM: 3}
 
 def is_large_payment_change(asked: Asked, days: tuple[int, int, int] = POSTPONEMENT_DAYS, part: Decimal = LARGE_PART_OF_PRICE) -> bool:
     """§5.1.9.c Tell whether a payment change is large: another kind, over the VP's days, or over the part of the price (Q29)."""
-    return asked.changes_payment_kind or asked.postponed_days > days[2] or asked.money_moved > asked.price * part
+    return any(reason.ground != Ground.POSTPONED or reason.post == Role.VP for reason in _payment_reasons(asked, days, part))
+
+
+def _payment_reasons(asked: Asked, days: tuple[int, int, int], part: Decimal) -> list[Reason]:
+    """§5.1.9 Return what of a payment change is beyond the representative: its kind, its days, its part of the price (Q29)."""
+    found = [Reason(Ground.PAYMENT_KIND)] if asked.changes_payment_kind else []
+    above = [(post, limit) for post, limit in zip((Role.REP, Role.MANAGER, Role.VP), days, strict=True) if asked.postponed_days > limit]
+    if above:
+        post, limit = above[-1]
+        found.append(Reason(Ground.POSTPONED, str(asked.postponed_days), str(limit), post.value))
+    if asked.money_moved > asked.price * part:
+        found.append(Reason(Ground.PART_OF_PRICE, _percent(asked.money_moved, asked.price), f"{(part * 100).normalize():f}"))
+    return found
+
+
+def _percent(part: Decimal, whole: Decimal) -> str:
+    """Return a part as per cent with at most two decimals, rounded up: what is above a limit is not shown as equal to it."""
+    return f"{(part * 100 / whole if whole else Decimal(100)).quantize(Decimal('0.01'), ROUND_UP).normalize():f}"
+
+
+def reasons_of(
+    asked: Asked, causes: Iterable[Cause], days: tuple[int, int, int] = POSTPONEMENT_DAYS, part: Decimal = LARGE_PART_OF_PRICE
+) -> tuple[Reason, ...]:
+    """§5.1.9 Return why a contract change is beyond the representative's mandate, subject by subject; other acts are routed by their clause alone."""
+    if asked.act != Act.CONTRACT_CHANGE:
+        return ()
+    found: list[Reason] = []
+    for cause in causes:
+        if cause == Cause.PAYMENT_TERMS:
+            found += _payment_reasons(asked, days, part)
+        elif cause in ALWAYS_MAJOR:
+            found.append(Reason(Ground.ALWAYS_MAJOR, cause.value))
+        elif not _change_route(replace(asked, cause=cause), days, part).is_within_mandate:
+            found.append(Reason(Ground.FIT_OUT if cause == Cause.FIT_OUT else Ground.DELIVERY if asked.touches_delivery else Ground.MONEY))
+    return tuple(found)
 
 
 def _payment_route(asked: Asked, days: tuple[int, int, int], part: Decimal) -> Route:

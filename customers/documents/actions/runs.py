@@ -135,3 +135,17 @@ def _clear(parts: Sequence[PrintPart]) -> None:
     """Remove the files of parts once their run's own file stands: no name lies on the disk twice."""
     for part in parts:
         part.file.storage.delete(str(part.file.name))
+
+
+@transaction.atomic
+def clear_print_run(*, run: PrintRun, now: datetime) -> bool:
+    """Take the names out of a finished run whose time of keeping is over: what it printed and its PDF; that it was printed stays. Tell whether there was any."""
+    run = PrintRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if run.finished_at is None or run.cleared_at is not None:
+        return False
+    name, storage = str(run.file.name), run.file.storage
+    run.parts.update(rows=[], file="")
+    run.file, run.cleared_at = "", now
+    run.save()
+    transaction.on_commit(lambda: storage.delete(name))
+    return True

@@ -1,6 +1,7 @@
 """Uploaded originals, kept with what they belong to."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
@@ -35,3 +36,9 @@ def keep_upload(*, file: UploadedFile, subject: models.Model, household: Househo
     write(upload.file, upload.sha256[:32], data)
     upload.save()
     return upload
+
+
+@transaction.atomic
+def file_uploads_under(*, subjects: Iterable[models.Model], household: Household) -> int:
+    """§5.4.4.7 File the originals of subjects under the household they were moved to; return how many. The caller holds the locks and tells both files."""
+    return sum(Upload.objects.about(subject).exclude(household=household).update(household=household) for subject in subjects)

@@ -3,8 +3,8 @@
 from typing import Final
 
 from customers.rules.settings.definition import Basis, Definition, Kind, gettext_noop
+from customers.rules.settings.money import MONEY_GROUP
 
-MONEY_GROUP: Final = gettext_noop("Money and paper")
 SEALS: Final = (
     ("company", gettext_noop("Company seal")),
     ("contract", gettext_noop("Contract seal")),
@@ -25,7 +25,7 @@ def _copies(key: str, clause: str, default: int, label: str) -> Definition:
     )
 
 
-SEALED: Final = (
+DEFINITIONS: Final = (
     _seal("written_reply_seal", "5.6.4", "company", gettext_noop("A written reply carries the")),
     _copies("written_reply_file_copies", "5.6.4", 1, gettext_noop("A written reply is kept on file in")),
     _seal("change_form_seal", "5.1.9.b", "contract", gettext_noop("The approval form of a contract change carries the")),

@@ -3,10 +3,9 @@
 from typing import Final
 
 from customers.rules.settings.definition import Basis, Definition, Kind, gettext_noop
+from customers.rules.settings.records import RECORDS_GROUP
 
-RECORDS_GROUP: Final = gettext_noop("Records")
-
-WORK_LOG: Final = (
+DEFINITIONS: Final = (
     Definition(
         key="log_hand_in_hour",
         group=RECORDS_GROUP,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.rules.amounts import DIGITS, capital, dates_in_words, money, round_fen
+from customers.rules.amounts import DIGITS, capital, dates_in_words, money, percent_of, round_fen
 
 VALUES = {"仟": 1000, "佰": 100, "拾": 10}
 
@@ -108,3 +108,20 @@ def test_money_in_figures_has_thousands_and_fen(amount, figures):
 def test_a_date_in_running_text_has_no_leading_zeros():
     assert dates_in_words(date(2026, 11, 23)) == "2026年11月23日"
     assert dates_in_words(date(2027, 2, 5)) == "2027年2月5日"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "told"),
+    [
+        ("29.50", "100.00", 30),
+        ("29.49", "100.00", 29),
+        ("3695966.10", "12319887.00", 30),
+        ("0.50", "100.00", 1),
+        ("99.70", "100.00", 99),
+        ("100.00", "100.00", 100),
+        ("105.00", "100.00", 105),
+        ("1.00", "0.00", 0),
+    ],
+)
+def test_a_part_is_told_in_whole_per_cent_half_up_and_a_hundred_only_when_nothing_is_missing(part, whole, told):
+    assert percent_of(Decimal(part), Decimal(whole)) == told
