@@ -95,7 +95,7 @@ class WordingForm(ActForm, TokenForm):
     subsidiary = forms.ModelChoiceField(label=_("Subsidiary"), queryset=Subsidiary.objects.none())
     project = forms.ModelChoiceField(label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("The whole company"))
     category = forms.ChoiceField(label=pgettext_lazy("wording", "About"), choices=[("", _("Anything")), *Category.choices], required=False)
-    text = forms.CharField(label=_("Wording"), widget=forms.Textarea(attrs={"rows": 8, "data-draft": ""}))
+    text = forms.CharField(label=pgettext_lazy("what is said", "Wording"), widget=forms.Textarea(attrs={"rows": 8, "data-draft": ""}))
     valid_until = forms.DateField(
         label=_("Said until"), required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text=_("Left empty, until it is ended")
     )

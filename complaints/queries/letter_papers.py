@@ -128,7 +128,7 @@ def wording_texts(printed: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Walk the texts of a wording that somebody typed, each with its name in the reader's words."""
     wording = printed["wording"]
     yield _("Title"), wording.title
-    yield _("Wording"), wording.text
+    yield pgettext("what is said", "Wording"), wording.text
     yield _("Written by"), f"{wording.made_by.name}{printed['approver']}"
     yield _("Opinion"), printed["word"].words if printed["word"] else ""
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from complaints import forms
@@ -81,7 +82,18 @@ def _export(staff: Staff, rows: QuerySet[Wording], now: datetime) -> HttpRespons
     """Export a tab of the library as xlsx; it is logged."""
     found = list(queries.listed(rows).order_by("title", "id")[:EXPORT_ROWS])
     log_access(by=staff, what=Seen.EXPORTED, now=now, purpose="wordings", count=len(found))
-    headings = (_("Number"), _("Kind"), _("Title"), _("Wording"), _("Project"), _("Category"), _("State"), _("Approved"), _("Said until"), _("Matters"))
+    headings = (
+        _("Number"),
+        _("Kind"),
+        _("Title"),
+        pgettext("what is said", "Wording"),
+        _("Project"),
+        _("Category"),
+        _("State"),
+        _("Approved"),
+        _("Said until"),
+        _("Matters"),
+    )
 
     def cells(row: Wording) -> tuple[object, ...]:
         """Return the cells of one wording."""
