@@ -9,7 +9,7 @@ from django.urls import include, path
 NAMES = {
     "authorization": ["inbox"],
     "complaints": ["receive", "matters", "awaiting"],
-    "contracts": ["contracts", "changes", "notices", "imports"],
+    "contracts": ["contracts", "changes", "notices", "differences", "imports"],
     "correspondence": ["batches"],
     "customers": ["today", "households", "search", "notifications", "preferences", "account", "regulation", "projects", "staff", "staffing", "settings"],
 }
