@@ -15,6 +15,8 @@ LINK = re.compile(r'\b(?:href|hx-get|data-combo-url)="([^"#][^"]*)"')
 DEPTH = 2
 #: Questions whose answer makes another page.
 TELLING = {"view", "kind", "group"}
+#: What /readyz answers where no worker runs: an answer, no refusal.
+NOT_READY = 503
 #: How many pages of one view stand for all; a duty leads to another subject each time.
 FEW, ALIKE = 2, {"duties:open": 40}
 
@@ -54,7 +56,7 @@ def dead_links(client, person):
             close()
         if answer.status_code == 302:
             waiting.appendleft((answer["Location"], shown_on, depth))
-        elif answer.status_code != 200:
+        elif answer.status_code not in {200, NOT_READY}:
             dead[address] = (answer.status_code, shown_on)
         elif depth < DEPTH and answer["Content-Type"].startswith("text/html"):
             waiting.extend((link, address, depth + 1) for link in links_of(answer.text, address))

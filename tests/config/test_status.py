@@ -156,6 +156,7 @@ def test_tasks_with_a_real_broker_are_counted(tmp_path, monkeypatch, tasks):
 
 
 def test_what_waits_is_counted():
+    app.control.purge()
     Duty.objects.filter(pk=duty().pk).update(next_mark_at=NOW)
     notice(rep(), now=NOW)
     run_of(3)
