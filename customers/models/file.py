@@ -59,7 +59,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
             whole = held.filter(projects__isnull=True)
             reach |= Q(project__in=held.values("projects")) | Q(project__subsidiary__in=whole.values("subsidiary"))
         if staff.has_role(Role.LAWYER):
-            reach |= Q(lawyer=staff) | Q(pk__in=self.model.objects.filter(holds__lawyer=staff, holds__ended_at__isnull=True).values("pk"))
+            reach |= Q(lawyer=staff) | Q(pk__in=self.model.objects.filter(holds__lawyer=staff, holds__lifted_at__isnull=True).values("pk"))
         if staff.has_role(Role.SALES):
             reach |= Q(seller=staff)
         return self.filter(reach)

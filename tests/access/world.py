@@ -5,13 +5,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
 from complaints.actions.bundles import ask_bundle
 from complaints.actions.imports import read_complaints
+from complaints.actions.service_notes import Draft, write_note
+from complaints.actions.worklog import add_other_work
 from complaints.actions.written import submit_letter
-from complaints.enums import BundlePurpose
-from complaints.models import Matter
+from complaints.enums import BundlePurpose, OtherWorkKind
+from complaints.models import Matter, WorkLog
+from complaints.rules.worklog import closed_week
 from contracts.actions.ledger import keep_import
 from contracts.models import Contract, PaymentNotice
 from contracts.queries.ledger.preview import preview_of, reading_of
@@ -19,6 +23,7 @@ from correspondence import actions as cards
 from correspondence.models import Card, CardCheck
 from correspondence.queries.addressees import Addressee
 from customers.actions.customers import Birthday, add_member
+from customers.actions.filters import keep_filter
 from customers.actions.households import record_address
 from customers.actions.merging import merge_customers
 from customers.actions.records import set_hold
@@ -28,6 +33,7 @@ from customers.documents.enums import Form, Seal
 from customers.duties.models import Duty
 from customers.enums import AddressKind, AddressSource, Consent, Relation, Role
 from customers.models import Absence, Buyer, Customer, Holiday, Household, Organisation, Staff, StaffSession, Subsidiary
+from customers.rules.deadlines import local_time
 from tests.factories import complaints, contracts, correspondence, disputes, letters, payments, promises
 from tests.factories import customers as core
 from tests.factories import documents as papers
@@ -79,7 +85,7 @@ def _fill(pks: dict[str, int], owner: Staff, subsidiary: Subsidiary, now) -> Non
     )
     pks |= _promises(pks["complaint"], owner, boss, now)
     pks |= _asked(contract.household, owner, now) | _cards(subsidiary, owner, now) | _imports(subsidiary, owner, boss, now) | _people(owner, boss, now)
-    pks |= _law(contract.household, owner, now)
+    pks |= _law(contract.household, owner, now) | _week(owner, boss, now)
     pks["duty"] = Duty.objects.open().filter(household=contract.household, owner=owner).first().pk
     pks["paper"] = papers.paper(contract.household, number=f"JK-{owner.pk}-2026-00009", subject=PaymentNotice.objects.get(pk=pks["notice"]), now=now).pk
 
@@ -151,7 +157,17 @@ def _asked(file: Household, owner: Staff, now) -> dict[str, int]:
     letter = correspondence.letter(to, file=file, by=owner, now=now, reply_by=now.date())
     task = correspondence.task(due_on=now.date())
     meeting = correspondence.held(task, file=file, by=owner, now=now, invited=[to])
-    return {"letter": letter.pk, "meeting": meeting.pk, "action": meeting.actions.get().pk}
+    return {"work_letter": letter.pk, "meeting": meeting.pk, "action": meeting.actions.get().pk}
+
+
+def _week(owner: Staff, boss: Staff, now) -> dict[str, int]:
+    """Return the work log of the week that has ended, a line of other work, a note on the owner's service, and a filter she keeps."""
+    log = WorkLog.objects.create(staff=owner, week=closed_week(now), subsidiary=owner.postings.get().subsidiary)
+    work = add_other_work(day=local_time(now).date(), kind=OtherWorkKind.MEETING, words="周例会", by=owner, now=now)
+    draft = Draft("回电不及时", owner, "当日回电", local_time(now).date(), about=owner)
+    note = write_note(draft=draft, subsidiary=log.subsidiary, by=boss, now=now)
+    kept = keep_filter(page=reverse("complaints:matters"), name="质量", query="category=quality", by=owner)
+    return {"work_log": log.pk, "other_work": work.pk, "note": note.pk, "filter": kept.pk}
 
 
 def _law(file: Household, owner: Staff, now) -> dict[str, int]:
