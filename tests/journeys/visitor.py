@@ -9,10 +9,15 @@ from django.utils import translation
 from playwright.sync_api import expect
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-#: The colours of another theme stand once every transition has ended.
-SETTLED = """async () => { await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  await Promise.allSettled(document.getAnimations().map((one) => one.finished)); }"""
-RULES = """async () => (await axe.run(document, {runOnly: {type: "tag", values: ["wcag2a", "wcag2aa"]}, resultTypes: ["violations"]}))
+#: The colours of another theme stand once two frames were drawn and every transition has ended. A busy browser may draw no frame, and what turns
+#: forever never ends: neither is waited for long, since a script in the page has no time limit of its own.
+SETTLED = """async () => {
+  const drawn = new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const atRest = drawn.then(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
+  await Promise.race([atRest, new Promise((done) => setTimeout(done, 2000))]); }"""
+RULES = """async () => (await Promise.race([
+    axe.run(document, {runOnly: {type: "tag", values: ["wcag2a", "wcag2aa"]}, resultTypes: ["violations"]}),
+    new Promise((_, fail) => setTimeout(() => fail(new Error("axe gave no answer for a minute")), 60000)) ]))
   .violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.join(" ")}`))"""
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}

@@ -1,0 +1,1 @@
+"""Chinese: what a date field of the browser takes stands first."""
