@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contracts.views import changes, confirming, contracts, differences, issuing, ledger, payments, reversing
+from contracts.views import approval_forms, changes, confirming, contracts, differences, issuing, ledger, payments, reversing
 
 app_name = "contracts"
 
@@ -24,7 +24,7 @@ urlpatterns = [
     path("changes/<int:pk>/", changes.change, name="change"),
     path("changes/<int:pk>/edit/", changes.change_edit, name="change_edit"),
     path("changes/<int:pk>/withdraw/", changes.withdraw_change, name="withdraw_change"),
-    path("changes/<int:pk>/form/", changes.change_paper, name="change_paper"),
+    path("changes/<int:pk>/form/", approval_forms.change_paper, name="change_paper"),
     path("changes/<int:pk>/decide/<int:asked>/", changes.decide_change, name="decide_change"),
     path("payments/", payments.notices, name="notices"),
     path("payments/new/", issuing.notice_new, name="notice_new"),

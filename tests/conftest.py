@@ -1,7 +1,7 @@
 """What every test stands on: the embedded servers, a media folder of its own, a broker that keeps what it is sent."""
 
+import gc
 import os
-import shutil
 
 import pytest
 from django.db import connection
@@ -10,9 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from config import servers
 from config.celery import app
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+from tests.browser import CHROMIUM, FLAGS, Desk
 
 
 class TogetherByHouse(LoadScopeScheduling):
@@ -21,6 +19,11 @@ class TogetherByHouse(LoadScopeScheduling):
     def _split_scope(self, nodeid):
         file = nodeid.split("::")[0]
         return file if "/journeys/" in file else nodeid
+
+
+def pytest_sessionstart():
+    """Look for garbage rarely: what Django, its migrations and the printer keep is large, lives as long as the process, and is no garbage."""
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -63,3 +66,14 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def desk(client, db, monkeypatch):
+    """A desk with a browser at it."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the thread of the browser has a loop
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    made = Desk(client)
+    yield made
+    assert made.problems == []

@@ -102,7 +102,7 @@ def new_line(reception: Reception, **changed: Any) -> Reception:
 
 
 def _move_terms(reception: Reception, received_at: datetime, reason: str, by: Staff, now: datetime) -> None:
-    """Q10 Lapse each open reply of the matter this reception founded, and open it anew from the corrected time."""
+    """Q10 Lapse each open reply of the matter this reception founded, by letter too, and open it anew from the corrected time."""
     if reception.matter is None or reception.outcome == Outcome.FOLLOW_UP:
         return
     matter = locked(reception.matter)
@@ -111,7 +111,7 @@ def _move_terms(reception: Reception, received_at: datetime, reason: str, by: St
     moved_by = received_at - matter.received_at
     matter.received_at = received_at
     matter.save()
-    for duty in list(Duty.objects.about(matter).open().filter(kind__in=REPLY_KINDS).select_related("owner", "subsidiary")):
+    for duty in list(Duty.objects.about(matter).open().filter(kind__in=(*REPLY_KINDS, DutyKind.ANSWER_LETTER)).select_related("owner", "subsidiary")):
         lapse(duties=Duty.objects.filter(pk=duty.pk), now=now, reason=reason, by=by)
         term = Term(duty.clause, DutyKind(duty.kind), Role(duty.post), duty.owner, duty.due_at + moved_by, received_at, f"{duty.occurrence}:{reception.pk}")
         owe(matter, term, now)

@@ -13,24 +13,11 @@ class Migration(migrations.Migration):
     dependencies = [
         ('complaints', '0003_visitors_gone'),
         ('customers', '0012_holds_referrals_filters'),
-        ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('pghistory', '0007_auto_20250421_0444'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Bundle',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='number')),
-                ('purpose', models.CharField(choices=[('court', 'For the court or the commission'), ('read', 'For reading in the house')], max_length=6, verbose_name='purpose')),
-                ('words', models.CharField(max_length=120, verbose_name='who takes it')),
-                ('asked_at', models.DateTimeField()),
-            ],
-            options={
-                'ordering': ('-asked_at', '-id'),
-            },
-        ),
         migrations.CreateModel(
             name='Call',
             fields=[
@@ -41,9 +28,14 @@ class Migration(migrations.Migration):
                 ('reached', models.CharField(choices=[('reached', 'Reached'), ('no_answer', 'No answer'), ('switched_off', 'Switched off'), ('wrong_number', 'Number not in use'), ('another_time', 'Asked for another time'), ('declined', 'Declined to talk')], max_length=14, verbose_name='how the call went')),
                 ('words', models.TextField(blank=True, verbose_name='what was said')),
                 ('next_try_at', models.DateTimeField(blank=True, null=True, verbose_name='next try')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('household', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='customers.household')),
+                ('matters', models.ManyToManyField(blank=True, related_name='calls', to='complaints.matter')),
             ],
             options={
                 'ordering': ('-called_at', '-id'),
+                'indexes': [models.Index(fields=['household', '-called_at'], name='call_of_household'), models.Index(fields=['by', '-called_at'], name='call_of_caller')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('next_try_at__isnull', True), models.Q(('reached', 'reached'), _negated=True), _connector='OR'), name='call_next_try_when_not_reached'), models.CheckConstraint(condition=models.Q(('recorded_at__gte', models.F('called_at'))), name='call_recorded_after')],
             },
         ),
         migrations.CreateModel(
@@ -55,9 +47,13 @@ class Migration(migrations.Migration):
                 ('relation', models.CharField(blank=True, choices=[('relative', 'Relative'), ('agent', 'Authorised agent'), ('tenant', 'Tenant'), ('prospect', 'Prospective buyer'), ('other', 'Other')], max_length=10, verbose_name='relation to the owner')),
                 ('joined_at', models.DateTimeField(verbose_name='since')),
                 ('recorded_at', models.DateTimeField()),
+                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.household')),
+                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complainants', to='complaints.matter')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('joined_at', 'id'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('household__isnull', False)), fields=('matter', 'household'), name='complainant_once'), models.CheckConstraint(condition=models.Q(('household__isnull', False), models.Q(('name', ''), _negated=True), _connector='OR'), name='complainant_who')],
             },
         ),
         migrations.CreateModel(
@@ -78,9 +74,30 @@ class Migration(migrations.Migration):
                 ('result', models.TextField(blank=True, verbose_name='result')),
                 ('revisit_words', models.TextField(blank=True, verbose_name='wording of the call back')),
                 ('revisit_words_seen_at', models.DateTimeField(null=True)),
+                ('lawyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to=settings.AUTH_USER_MODEL)),
+                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dispute', to='complaints.matter')),
+                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('revisit_words_seen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('-opened_at', '-id'),
+                'indexes': [models.Index(fields=['-opened_at', '-id'], name='dispute_by_opening')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('ended_on__isnull', True), ('result', '')), models.Q(('ended_on__isnull', False), models.Q(('ended_as', ''), _negated=True), models.Q(('result', ''), _negated=True)), _connector='OR'), name='dispute_ended_whole'), models.CheckConstraint(condition=models.Q(models.Q(('revisit_words_seen_at__isnull', True), ('revisit_words_seen_by__isnull', True)), models.Q(('revisit_words_seen_at__isnull', False), ('revisit_words_seen_by__isnull', False), models.Q(('revisit_words', ''), _negated=True)), _connector='OR'), name='dispute_words_seen_whole')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Bundle',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.CharField(max_length=40, unique=True, verbose_name='number')),
+                ('purpose', models.CharField(choices=[('court', 'For the court or the commission'), ('read', 'For reading in the house')], max_length=6, verbose_name='purpose')),
+                ('words', models.CharField(max_length=120, verbose_name='who takes it')),
+                ('asked_at', models.DateTimeField()),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bundles', to='complaints.dispute')),
+            ],
+            options={
+                'ordering': ('-asked_at', '-id'),
             },
         ),
         migrations.CreateModel(
@@ -104,6 +121,12 @@ class Migration(migrations.Migration):
                 ('result', models.TextField(blank=True, verbose_name='result')),
                 ('revisit_words', models.TextField(blank=True, verbose_name='wording of the call back')),
                 ('revisit_words_seen_at', models.DateTimeField(null=True)),
+                ('lawyer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('matter', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='complaints.matter')),
+                ('opened_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='complaints.dispute')),
+                ('revisit_words_seen_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'abstract': False,
@@ -119,6 +142,8 @@ class Migration(migrations.Migration):
                 ('case_no', models.CharField(blank=True, max_length=60, verbose_name='case number')),
                 ('words', models.TextField(blank=True, verbose_name='what happened')),
                 ('recorded_at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='complaints.dispute')),
             ],
             options={
                 'ordering': ('reached_on', 'id'),
@@ -131,9 +156,12 @@ class Migration(migrations.Migration):
                 ('what', models.CharField(blank=True, max_length=80, verbose_name='what it is')),
                 ('place', models.CharField(max_length=80, verbose_name='where the original lies')),
                 ('filed_at', models.DateTimeField()),
+                ('filed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('reception', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='complaints.reception')),
             ],
             options={
                 'ordering': ('-filed_at', '-id'),
+                'indexes': [models.Index(fields=['reception', '-filed_at'], name='filing_of_reception')],
             },
         ),
         migrations.CreateModel(
@@ -148,9 +176,15 @@ class Migration(migrations.Migration):
                 ('entered_at', models.DateTimeField()),
                 ('struck_at', models.DateTimeField(null=True)),
                 ('struck_reason', models.CharField(blank=True, max_length=200, verbose_name='why it is struck')),
+                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearings', to='complaints.dispute')),
+                ('entered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('instead_of', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_to', to='complaints.hearing')),
+                ('struck_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('at', 'id'),
+                'indexes': [models.Index(condition=models.Q(('held_at__isnull', True), ('struck_at__isnull', True)), fields=['at', 'id'], name='hearing_awaited')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('held_at__isnull', True), ('outcome', '')), models.Q(('held_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='hearing_outcome_whole'), models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by__isnull', True), ('struck_reason', '')), models.Q(('held_at__isnull', True), ('struck_at__isnull', False), ('struck_by__isnull', False), models.Q(('struck_reason', ''), _negated=True)), _connector='OR'), name='hearing_struck_whole')],
             },
         ),
         migrations.CreateModel(
@@ -168,21 +202,15 @@ class Migration(migrations.Migration):
                 ('entered_at', models.DateTimeField()),
                 ('struck_at', models.DateTimeField(null=True)),
                 ('struck_reason', models.CharField(blank=True, max_length=200, verbose_name='why it is struck')),
+                ('dispute', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='complaints.dispute')),
+                ('entered_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('instead_of', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='complaints.hearing')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='complaints.hearing')),
+                ('struck_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='LogRemark',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveSmallIntegerField()),
-                ('words', models.CharField(max_length=200, verbose_name='remark')),
-                ('at', models.DateTimeField()),
-            ],
-            options={
-                'ordering': ('line', 'id'),
             },
         ),
         migrations.CreateModel(
@@ -193,9 +221,13 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('meeting', 'Meeting'), ('bank', 'Bank'), ('bureau', 'Housing authority'), ('visit', 'Visits to customers'), ('other', 'Other')], default='other', max_length=8, verbose_name='kind of work')),
                 ('words', models.CharField(blank=True, max_length=200, verbose_name='other work')),
                 ('recorded_at', models.DateTimeField()),
+                ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='correction', to='complaints.otherwork')),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='other_work', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('day', 'id'),
+                'indexes': [models.Index(fields=['staff', 'day'], name='other_work_of_staff')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), ('corrects__isnull', False), _connector='OR'), name='other_work_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -211,9 +243,17 @@ class Migration(migrations.Migration):
                 ('check_words', models.TextField(blank=True, verbose_name='finding of the check')),
                 ('is_improved', models.BooleanField(null=True, verbose_name='improved')),
                 ('checked_at', models.DateTimeField(null=True)),
+                ('about', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague')),
+                ('addressee', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who sees to it')),
+                ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('matter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='service_notes', to='complaints.matter')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.organisation', verbose_name='department')),
+                ('subsidiary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.subsidiary')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('check_on', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('about__isnull', False), ('organisation__isnull', False), _connector='OR'), name='service_note_about'), models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('is_improved__isnull', True)), models.Q(('checked_at__isnull', False), ('is_improved__isnull', False), models.Q(('check_words', ''), _negated=True)), _connector='OR'), name='service_note_checked_whole')],
             },
         ),
         migrations.CreateModel(
@@ -232,6 +272,15 @@ class Migration(migrations.Migration):
                 ('check_words', models.TextField(blank=True, verbose_name='finding of the check')),
                 ('is_improved', models.BooleanField(null=True, verbose_name='improved')),
                 ('checked_at', models.DateTimeField(null=True)),
+                ('about', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague')),
+                ('addressee', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who sees to it')),
+                ('checked_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('matter', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='complaints.matter')),
+                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.organisation', verbose_name='department')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='complaints.servicenote')),
+                ('subsidiary', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.subsidiary')),
+                ('written_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'abstract': False,
@@ -254,9 +303,15 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='why it is no longer said')),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('follows', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='complaints.wording')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.project', verbose_name='project')),
+                ('subsidiary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.subsidiary')),
             ],
             options={
                 'ordering': ('title', 'id'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='wording_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('number', ''), models.Q(('state', 'approved'), _negated=True)), models.Q(models.Q(('number', ''), _negated=True), ('approved_at__isnull', False), ('state__in', ('approved', 'ended'))), _connector='OR'), name='wording_approved_whole'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('state', 'ended'), models.Q(('end_reason', ''), _negated=True)), models.Q(models.Q(('state', 'ended'), _negated=True), ('end_reason', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), _connector='OR'), name='wording_ended_whole'), models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'requested', 'approved'))), fields=('follows',), name='wording_one_follower')],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +334,13 @@ class Migration(migrations.Migration):
                 ('approved_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='why it is no longer said')),
+                ('ended_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('follows', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='complaints.wording')),
+                ('made_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='complaints.wording')),
+                ('project', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.project', verbose_name='project')),
+                ('subsidiary', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.subsidiary')),
             ],
             options={
                 'abstract': False,
@@ -301,9 +363,31 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(blank=True, max_length=40, verbose_name='number')),
                 ('hash_before', models.CharField(blank=True, max_length=64)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
+                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('signed_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_logs', to=settings.AUTH_USER_MODEL)),
+                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('subsidiary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.subsidiary')),
             ],
             options={
                 'ordering': ('-week', 'staff'),
+                'indexes': [models.Index(fields=['subsidiary', 'state', 'week'], name='work_log_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('staff', 'week'), name='work_log_once'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='work_log_number_once'), models.CheckConstraint(condition=models.Q(('week__week_day', 2)), name='work_log_from_monday'), models.UniqueConstraint(condition=models.Q(('state', 'signed')), fields=('staff', 'hash_before'), name='work_log_chain_never_forks'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), ('submitted_at__isnull', True)), ('submitted_at__isnull', False), _connector='OR'), name='work_log_submitted'), models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='work_log_handed_in_whole'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('state', 'signed'), models.Q(('sha256', ''), _negated=True), models.Q(('number', ''), _negated=True)), models.Q(models.Q(('state', 'signed'), _negated=True), ('sha256', ''), ('signed_at__isnull', True)), _connector='OR'), name='work_log_signed_whole'), models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), models.Q(('signed_by', models.F('staff')), _negated=True), _connector='OR'), name='work_log_not_signed_by_oneself'), models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), models.Q(('signed_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='work_log_not_signed_by_who_handed_it_in')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LogRemark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('line', models.PositiveSmallIntegerField()),
+                ('words', models.CharField(max_length=200, verbose_name='remark')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='complaints.worklog')),
+            ],
+            options={
+                'ordering': ('line', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('log', 'line'), name='log_remark_once')],
             },
         ),
         migrations.CreateModel(
@@ -327,9 +411,15 @@ class Migration(migrations.Migration):
                 ('also_tracking_no', models.CharField(blank=True, max_length=40, verbose_name='tracking number of the second item')),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='why it was given up')),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='written_replies', to='complaints.matter')),
+                ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('wording', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='complaints.wording')),
+                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('-written_at', '-id'),
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='written_reply_number_once'), models.UniqueConstraint(condition=models.Q(('state__in', ('sent', 'refused', 'given_up')), _negated=True), fields=('matter',), name='written_reply_one_open'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('number', '')), models.Q(models.Q(('number', ''), _negated=True), ('approved_at__isnull', False), ('state__in', ('approved', 'sent', 'given_up'))), _connector='OR'), name='written_reply_number_needs_approval'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('state', 'sent'), models.Q(('sent_how', ''), _negated=True), models.Q(('number', ''), _negated=True)), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='written_reply_sent_whole'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('state', 'given_up'), models.Q(('end_reason', ''), _negated=True)), models.Q(models.Q(('state', 'given_up'), _negated=True), ('end_reason', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), _connector='OR'), name='written_reply_given_up_whole'), models.CheckConstraint(condition=models.Q(('also_address', ''), models.Q(('address', ''), _negated=True), _connector='OR'), name='written_reply_second_address')],
             },
         ),
         migrations.CreateModel(
@@ -356,6 +446,13 @@ class Migration(migrations.Migration):
                 ('also_tracking_no', models.CharField(blank=True, max_length=40, verbose_name='tracking number of the second item')),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('end_reason', models.CharField(blank=True, max_length=200, verbose_name='why it was given up')),
+                ('ended_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('matter', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='complaints.matter')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='complaints.writtenreply')),
+                ('sent_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('wording', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='complaints.wording')),
+                ('written_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'abstract': False,
@@ -408,286 +505,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "complaints_matterhistory" ("category", "channel", "closed_at", "closed_by_id", "complaint_since", "duplicate_of_id", "earlier_number", "follows_id", "grade", "household_id", "id", "imported_no", "kind", "last_told_at", "manager_at", "manager_id", "manager_words", "matched_at", "matched_by_id", "move_reason", "moved_at", "moved_by_id", "moved_from_id", "number", "office", "office_due_on", "office_no", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "received_by_id", "relayed_to_id", "replied_at", "resolved_at", "resolved_by_id", "responsible_id", "result", "state", "subsidiary_id", "title", "told_result_at", "visitor_name", "visitor_phone", "wish", "wording_id", "words") VALUES (NEW."category", NEW."channel", NEW."closed_at", NEW."closed_by_id", NEW."complaint_since", NEW."duplicate_of_id", NEW."earlier_number", NEW."follows_id", NEW."grade", NEW."household_id", NEW."id", NEW."imported_no", NEW."kind", NEW."last_told_at", NEW."manager_at", NEW."manager_id", NEW."manager_words", NEW."matched_at", NEW."matched_by_id", NEW."move_reason", NEW."moved_at", NEW."moved_by_id", NEW."moved_from_id", NEW."number", NEW."office", NEW."office_due_on", NEW."office_no", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."received_at", NEW."received_by_id", NEW."relayed_to_id", NEW."replied_at", NEW."resolved_at", NEW."resolved_by_id", NEW."responsible_id", NEW."result", NEW."state", NEW."subsidiary_id", NEW."title", NEW."told_result_at", NEW."visitor_name", NEW."visitor_phone", NEW."wish", NEW."wording_id", NEW."words"); RETURN NULL;', hash='271f1f5dad2a05d286fc223cbdee7c8194623181', operation='UPDATE', pgid='pgtrigger_update_update_27fca', table='complaints_matter', when='AFTER')),
         ),
         migrations.AddField(
-            model_name='bundle',
-            name='asked_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='call',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='call',
-            name='household',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='customers.household'),
-        ),
-        migrations.AddField(
-            model_name='call',
-            name='matters',
-            field=models.ManyToManyField(blank=True, related_name='calls', to='complaints.matter'),
-        ),
-        migrations.AddField(
-            model_name='complainant',
-            name='household',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.household'),
-        ),
-        migrations.AddField(
-            model_name='complainant',
-            name='matter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='complainants', to='complaints.matter'),
-        ),
-        migrations.AddField(
-            model_name='complainant',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='dispute',
-            name='lawyer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='dispute',
-            name='matter',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dispute', to='complaints.matter'),
-        ),
-        migrations.AddField(
-            model_name='dispute',
-            name='opened_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='dispute',
-            name='revisit_words_seen_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='bundle',
-            name='dispute',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bundles', to='complaints.dispute'),
-        ),
-        migrations.AddField(
-            model_name='disputehistory',
-            name='lawyer',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='disputehistory',
-            name='matter',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='complaints.matter'),
-        ),
-        migrations.AddField(
-            model_name='disputehistory',
-            name='opened_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='disputehistory',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='disputehistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='complaints.dispute'),
-        ),
-        migrations.AddField(
-            model_name='disputehistory',
-            name='revisit_words_seen_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='disputestep',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='disputestep',
-            name='dispute',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='complaints.dispute'),
-        ),
-        migrations.AddField(
-            model_name='filing',
-            name='filed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='filing',
-            name='reception',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='complaints.reception'),
-        ),
-        migrations.AddField(
-            model_name='hearing',
-            name='dispute',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearings', to='complaints.dispute'),
-        ),
-        migrations.AddField(
-            model_name='hearing',
-            name='entered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='hearing',
-            name='instead_of',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_to', to='complaints.hearing'),
-        ),
-        migrations.AddField(
-            model_name='hearing',
-            name='struck_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='hearinghistory',
-            name='dispute',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='complaints.dispute'),
-        ),
-        migrations.AddField(
-            model_name='hearinghistory',
-            name='entered_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='hearinghistory',
-            name='instead_of',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='complaints.hearing'),
-        ),
-        migrations.AddField(
-            model_name='hearinghistory',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='hearinghistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='complaints.hearing'),
-        ),
-        migrations.AddField(
-            model_name='hearinghistory',
-            name='struck_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='logremark',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='otherwork',
-            name='corrects',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='correction', to='complaints.otherwork'),
-        ),
-        migrations.AddField(
-            model_name='otherwork',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='other_work', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='servicenote',
-            name='about',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague'),
-        ),
-        migrations.AddField(
-            model_name='servicenote',
-            name='addressee',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who sees to it'),
-        ),
-        migrations.AddField(
-            model_name='servicenote',
-            name='checked_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='servicenote',
-            name='matter',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='service_notes', to='complaints.matter'),
-        ),
-        migrations.AddField(
-            model_name='servicenote',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.organisation', verbose_name='department'),
-        ),
-        migrations.AddField(
-            model_name='servicenote',
-            name='subsidiary',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.subsidiary'),
-        ),
-        migrations.AddField(
-            model_name='servicenote',
-            name='written_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='servicenotehistory',
-            name='about',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague'),
-        ),
-        migrations.AddField(
-            model_name='servicenotehistory',
-            name='addressee',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who sees to it'),
-        ),
-        migrations.AddField(
-            model_name='servicenotehistory',
-            name='checked_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='servicenotehistory',
-            name='matter',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='complaints.matter'),
-        ),
-        migrations.AddField(
-            model_name='servicenotehistory',
-            name='organisation',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.organisation', verbose_name='department'),
-        ),
-        migrations.AddField(
-            model_name='servicenotehistory',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='servicenotehistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='complaints.servicenote'),
-        ),
-        migrations.AddField(
-            model_name='servicenotehistory',
-            name='subsidiary',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.subsidiary'),
-        ),
-        migrations.AddField(
-            model_name='servicenotehistory',
-            name='written_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='wording',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='wording',
-            name='follows',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='complaints.wording'),
-        ),
-        migrations.AddField(
-            model_name='wording',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='wording',
-            name='project',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.project', verbose_name='project'),
-        ),
-        migrations.AddField(
-            model_name='wording',
-            name='subsidiary',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.subsidiary'),
-        ),
-        migrations.AddField(
             model_name='matter',
             name='wording',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='matters', to='complaints.wording'),
@@ -701,174 +518,13 @@ class Migration(migrations.Migration):
             model_name='matter',
             constraint=models.CheckConstraint(condition=models.Q(('duplicate_of__isnull', True), models.Q(('duplicate_of', models.F('id')), _negated=True), _connector='OR'), name='matter_no_duplicate_of_itself'),
         ),
-        migrations.AddField(
-            model_name='wordinghistory',
-            name='ended_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='wordinghistory',
-            name='follows',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='complaints.wording'),
-        ),
-        migrations.AddField(
-            model_name='wordinghistory',
-            name='made_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='wordinghistory',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='wordinghistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='complaints.wording'),
-        ),
-        migrations.AddField(
-            model_name='wordinghistory',
-            name='project',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.project', verbose_name='project'),
-        ),
-        migrations.AddField(
-            model_name='wordinghistory',
-            name='subsidiary',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.subsidiary'),
-        ),
-        migrations.AddField(
-            model_name='worklog',
-            name='signed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='worklog',
-            name='signed_for',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='worklog',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='work_logs', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='worklog',
-            name='submitted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='worklog',
-            name='subsidiary',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.subsidiary'),
-        ),
-        migrations.AddField(
-            model_name='logremark',
-            name='log',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='remarks', to='complaints.worklog'),
-        ),
-        migrations.AddField(
-            model_name='writtenreply',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='writtenreply',
-            name='matter',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='written_replies', to='complaints.matter'),
-        ),
-        migrations.AddField(
-            model_name='writtenreply',
-            name='sent_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='writtenreply',
-            name='wording',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='complaints.wording'),
-        ),
-        migrations.AddField(
-            model_name='writtenreply',
-            name='written_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='writtenreplyhistory',
-            name='ended_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='writtenreplyhistory',
-            name='matter',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='complaints.matter'),
-        ),
-        migrations.AddField(
-            model_name='writtenreplyhistory',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='writtenreplyhistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='complaints.writtenreply'),
-        ),
-        migrations.AddField(
-            model_name='writtenreplyhistory',
-            name='sent_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='writtenreplyhistory',
-            name='wording',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='complaints.wording'),
-        ),
-        migrations.AddField(
-            model_name='writtenreplyhistory',
-            name='written_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['household', '-called_at'], name='call_of_household'),
-        ),
-        migrations.AddIndex(
-            model_name='call',
-            index=models.Index(fields=['by', '-called_at'], name='call_of_caller'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('next_try_at__isnull', True), models.Q(('reached', 'reached'), _negated=True), _connector='OR'), name='call_next_try_when_not_reached'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_at__gte', models.F('called_at'))), name='call_recorded_after'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='call',
             trigger=pgtrigger.compiler.Trigger(name='call_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='1e37fc503a1b31c64b971d044a28dff56c7b5583', operation='UPDATE OR DELETE', pgid='pgtrigger_call_append_only_04ef9', table='complaints_call', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='complainant',
-            constraint=models.UniqueConstraint(condition=models.Q(('household__isnull', False)), fields=('matter', 'household'), name='complainant_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='complainant',
-            constraint=models.CheckConstraint(condition=models.Q(('household__isnull', False), models.Q(('name', ''), _negated=True), _connector='OR'), name='complainant_who'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='complainant',
             trigger=pgtrigger.compiler.Trigger(name='complainant_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='97304094bf0acf00ea30a15d30998b5ea9ee07a3', operation='UPDATE OR DELETE', pgid='pgtrigger_complainant_append_only_6c080', table='complaints_complainant', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='dispute',
-            index=models.Index(fields=['-opened_at', '-id'], name='dispute_by_opening'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_as', ''), ('ended_on__isnull', True), ('result', '')), models.Q(('ended_on__isnull', False), models.Q(('ended_as', ''), _negated=True), models.Q(('result', ''), _negated=True)), _connector='OR'), name='dispute_ended_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revisit_words_seen_at__isnull', True), ('revisit_words_seen_by__isnull', True)), models.Q(('revisit_words_seen_at__isnull', False), ('revisit_words_seen_by__isnull', False), models.Q(('revisit_words', ''), _negated=True)), _connector='OR'), name='dispute_words_seen_whole'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='dispute',
@@ -894,25 +550,9 @@ class Migration(migrations.Migration):
             model_name='disputestep',
             trigger=pgtrigger.compiler.Trigger(name='dispute_step_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e5d8969f1d972262a1f39871c1a2d94dad99631c', operation='UPDATE OR DELETE', pgid='pgtrigger_dispute_step_append_only_9d4f0', table='complaints_disputestep', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(fields=['reception', '-filed_at'], name='filing_of_reception'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='filing',
             trigger=pgtrigger.compiler.Trigger(name='filing_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0e186d80deb9dc092bcf2e1774a1875f542e5964', operation='UPDATE OR DELETE', pgid='pgtrigger_filing_append_only_46349', table='complaints_filing', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='hearing',
-            index=models.Index(condition=models.Q(('held_at__isnull', True), ('struck_at__isnull', True)), fields=['at', 'id'], name='hearing_awaited'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_at__isnull', True), ('outcome', '')), models.Q(('held_at__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='hearing_outcome_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='hearing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('struck_at__isnull', True), ('struck_by__isnull', True), ('struck_reason', '')), models.Q(('held_at__isnull', True), ('struck_at__isnull', False), ('struck_by__isnull', False), models.Q(('struck_reason', ''), _negated=True)), _connector='OR'), name='hearing_struck_whole'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='hearing',
@@ -930,25 +570,9 @@ class Migration(migrations.Migration):
             model_name='hearinghistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='5bbdaffbc9277ea955314081698ecc2cc71d70b5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_d6923', table='complaints_hearinghistory', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='otherwork',
-            index=models.Index(fields=['staff', 'day'], name='other_work_of_staff'),
-        ),
-        migrations.AddConstraint(
-            model_name='otherwork',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('words', ''), _negated=True), ('corrects__isnull', False), _connector='OR'), name='other_work_says_something'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='otherwork',
             trigger=pgtrigger.compiler.Trigger(name='other_work_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='93e33c47a71b7e711cdf8caf50f3d656a9a0ebdb', operation='UPDATE OR DELETE', pgid='pgtrigger_other_work_append_only_b9489', table='complaints_otherwork', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='servicenote',
-            constraint=models.CheckConstraint(condition=models.Q(('about__isnull', False), ('organisation__isnull', False), _connector='OR'), name='service_note_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicenote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('is_improved__isnull', True)), models.Q(('checked_at__isnull', False), ('is_improved__isnull', False), models.Q(('check_words', ''), _negated=True)), _connector='OR'), name='service_note_checked_whole'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='servicenote',
@@ -966,22 +590,6 @@ class Migration(migrations.Migration):
             model_name='servicenotehistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='254dcf3914744c9165aae812efba6167b95e5440', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c4e66', table='complaints_servicenotehistory', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='wording_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('number', ''), models.Q(('state', 'approved'), _negated=True)), models.Q(models.Q(('number', ''), _negated=True), ('approved_at__isnull', False), ('state__in', ('approved', 'ended'))), _connector='OR'), name='wording_approved_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('state', 'ended'), models.Q(('end_reason', ''), _negated=True)), models.Q(models.Q(('state', 'ended'), _negated=True), ('end_reason', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), _connector='OR'), name='wording_ended_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='wording',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'requested', 'approved'))), fields=('follows',), name='wording_one_follower'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='wording',
             trigger=pgtrigger.compiler.Trigger(name='wording_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='ff7442243975e6e3635268af0ee3131758a2bb99', operation='DELETE', pgid='pgtrigger_wording_never_deleted_a7de9', table='complaints_wording', when='BEFORE')),
@@ -998,46 +606,6 @@ class Migration(migrations.Migration):
             model_name='wordinghistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2d15aafe8f2cd7f47367b8dd8986243307600947', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_edb7e', table='complaints_wordinghistory', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='worklog',
-            index=models.Index(fields=['subsidiary', 'state', 'week'], name='work_log_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='worklog',
-            constraint=models.UniqueConstraint(fields=('staff', 'week'), name='work_log_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='worklog',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='work_log_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='worklog',
-            constraint=models.CheckConstraint(condition=models.Q(('week__week_day', 2)), name='work_log_from_monday'),
-        ),
-        migrations.AddConstraint(
-            model_name='worklog',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'signed')), fields=('staff', 'hash_before'), name='work_log_chain_never_forks'),
-        ),
-        migrations.AddConstraint(
-            model_name='worklog',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'open'), ('submitted_at__isnull', True)), ('submitted_at__isnull', False), _connector='OR'), name='work_log_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='worklog',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='work_log_handed_in_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='worklog',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), ('state', 'signed'), models.Q(('sha256', ''), _negated=True), models.Q(('number', ''), _negated=True)), models.Q(models.Q(('state', 'signed'), _negated=True), ('sha256', ''), ('signed_at__isnull', True)), _connector='OR'), name='work_log_signed_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='worklog',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), models.Q(('signed_by', models.F('staff')), _negated=True), _connector='OR'), name='work_log_not_signed_by_oneself'),
-        ),
-        migrations.AddConstraint(
-            model_name='worklog',
-            constraint=models.CheckConstraint(condition=models.Q(('signed_by__isnull', True), models.Q(('signed_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='work_log_not_signed_by_who_handed_it_in'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='worklog',
             trigger=pgtrigger.compiler.Trigger(name='work_log_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='69fa6c3c1cb8a0badb445d5ec74fca50f0220926', operation='DELETE', pgid='pgtrigger_work_log_never_deleted_f3a5b', table='complaints_worklog', when='BEFORE')),
@@ -1050,10 +618,6 @@ class Migration(migrations.Migration):
             model_name='worklog',
             trigger=pgtrigger.compiler.Trigger(name='work_log_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" = \'submitted\')', func="\n                IF (NEW.lines, NEW.counts, NEW.summary, NEW.plan, NEW.empty_reason, NEW.week, NEW.staff_id, NEW.submitted_at, NEW.submitted_by_id)\n                   IS DISTINCT FROM\n                   (OLD.lines, OLD.counts, OLD.summary, OLD.plan, OLD.empty_reason, OLD.week, OLD.staff_id, OLD.submitted_at, OLD.submitted_by_id)\n                THEN RAISE EXCEPTION 'work log % is frozen', OLD.id USING ERRCODE = 'check_violation'; END IF; RETURN NEW;", hash='c5be126d18008829a331f09893dae25111b95ab3', operation='UPDATE', pgid='pgtrigger_work_log_frozen_f06da', table='complaints_worklog', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='logremark',
-            constraint=models.UniqueConstraint(fields=('log', 'line'), name='log_remark_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='logremark',
             trigger=pgtrigger.compiler.Trigger(name='log_remark_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='642b8d53d6b40fb4b2024b27c0134b5898781209', operation='UPDATE OR DELETE', pgid='pgtrigger_log_remark_append_only_09c00', table='complaints_logremark', when='BEFORE')),
@@ -1061,30 +625,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='logremark',
             trigger=pgtrigger.compiler.Trigger(name='log_remark_before_signature', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF EXISTS (SELECT 1 FROM complaints_worklog l WHERE l.id = NEW.log_id AND l.state <> 'submitted')\n                THEN RAISE EXCEPTION 'work log % takes no remark', NEW.log_id USING ERRCODE = 'check_violation'; END IF; RETURN NEW;", hash='acc2d7e354665cbc83bb76595d4a890b08837541', operation='INSERT', pgid='pgtrigger_log_remark_before_signature_e2b09', table='complaints_logremark', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='writtenreply',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='written_reply_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='writtenreply',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('sent', 'refused', 'given_up')), _negated=True), fields=('matter',), name='written_reply_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='writtenreply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('number', '')), models.Q(models.Q(('number', ''), _negated=True), ('approved_at__isnull', False), ('state__in', ('approved', 'sent', 'given_up'))), _connector='OR'), name='written_reply_number_needs_approval'),
-        ),
-        migrations.AddConstraint(
-            model_name='writtenreply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('sent_by__isnull', False), ('state', 'sent'), models.Q(('sent_how', ''), _negated=True), models.Q(('number', ''), _negated=True)), models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='written_reply_sent_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='writtenreply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), ('state', 'given_up'), models.Q(('end_reason', ''), _negated=True)), models.Q(models.Q(('state', 'given_up'), _negated=True), ('end_reason', ''), ('ended_at__isnull', True), ('ended_by__isnull', True)), _connector='OR'), name='written_reply_given_up_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='writtenreply',
-            constraint=models.CheckConstraint(condition=models.Q(('also_address', ''), models.Q(('address', ''), _negated=True), _connector='OR'), name='written_reply_second_address'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='writtenreply',

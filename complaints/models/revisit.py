@@ -1,5 +1,7 @@
 """Calls back after the solution."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,14 @@ from complaints.enums import Opinion, Reached
 from complaints.models.matter import Matter
 from customers.models import Staff
 from customers.models.append_only import append_only
+
+
+class RevisitQuerySet(models.QuerySet["Revisit"]):
+    """Calls back by reach."""
+
+    def visible_to(self, staff: Staff) -> Self:
+        """Keep the calls back of the matters one sees."""
+        return self.filter(matter__in=Matter.objects.visible_to(staff).values("pk"))
 
 
 class Revisit(models.Model):
@@ -25,6 +35,8 @@ class Revisit(models.Model):
     remark = models.TextField(_("remark"), blank=True)
     next_try_at = models.DateTimeField(_("next try"), null=True, blank=True)
     new_matter = models.ForeignKey(Matter, models.PROTECT, related_name="+", null=True)
+
+    objects = RevisitQuerySet.as_manager()
 
     class Meta:
         ordering = ("called_at", "id")
@@ -47,3 +59,8 @@ class Revisit(models.Model):
     def is_late_entry(self) -> bool:
         """Tell whether it was written down long after the call (补记)."""
         return rules.is_late_entry(self.called_at, self.recorded_at)
+
+    @property
+    def is_reached(self) -> bool:
+        """Tell whether somebody was reached."""
+        return self.reached == Reached.REACHED

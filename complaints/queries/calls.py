@@ -92,23 +92,27 @@ class CallPanel:
     person: str
     numbers: list[Number]
     rows: list[Row]
+    readable: frozenset[int]
     last_call: Call | None
     contacts: list[Reception | Call]
 
 
-def call_panel(household: Household) -> CallPanel:
-    """Return the panel of a household, in a constant number of queries."""
+def call_panel(household: Household, staff: Staff) -> CallPanel:
+    """Return the panel of a household, in a constant number of queries; a matter is a link for who may read it."""
     first = household.buyers.select_related("customer").order_by("position", "pk").first()
     calls = list(household.calls.select_related("by")[:LAST_CALLS])
     receptions = list(household.receptions.standing().select_related("received_by")[:LAST_CALLS])
     contacts: list[Reception | Call] = [*calls, *receptions]
     contacts.sort(key=lambda row: row.called_at if isinstance(row, Call) else row.received_at, reverse=True)
     matters = Matter.objects.of(household).open().select_related("wording").order_by("received_at")
+    rows = with_terms(matters[:LIST_ROWS])
+    readable = Matter.objects.visible_to(staff).filter(pk__in=[row.matter.pk for row in rows])
     return CallPanel(
         household=household,
         person=salutation(first.customer.name, first.customer.title, first.customer.kind) if first else household.name,
         numbers=numbers_of(household),
-        rows=with_terms(matters[:LIST_ROWS]),
+        rows=rows,
+        readable=frozenset(readable.values_list("pk", flat=True)),
         last_call=next((call for call in calls if call.reached == Reached.REACHED), None),
         contacts=contacts[:LAST_CALLS],
     )

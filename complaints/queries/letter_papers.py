@@ -72,7 +72,7 @@ def letter_context(reply: WrittenReply, *, by: Staff | None, now: datetime) -> d
     matter, household = reply.matter, reply.matter.household
     word = approving(reply)
     at = local_time(reply.approved_at or now)
-    boss = manager_of(matter.subsidiary_id, at.date())
+    boss = manager_of(matter.subsidiary_id, local_time(at).date())
     with translation.override("zh-hans"):
         return {
             "reply": reply,

@@ -110,6 +110,11 @@ class MatterPage:
         return all(gate.is_done for gate in self.gates)
 
     @property
+    def prints_record(self) -> bool:
+        """Tell whether pressing prints the record of the complaint for good: it is closed, and the reader has a hand in it."""
+        return self.matter.closed_at is not None and bool(self.acts)
+
+    @property
     def may_edit(self) -> bool:
         """Tell whether the reader may complete the record."""
         return self.may(MatterAct.EDIT)

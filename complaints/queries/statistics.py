@@ -17,7 +17,7 @@ from complaints.enums import Category, MatterKind
 from complaints.models import Matter, MatterQuerySet
 from complaints.rules.speed import Speed, bounds
 from customers.models import Building, Organisation, Project
-from customers.rules.deadlines import end_of_day
+from customers.rules.deadlines import end_of_day, local_time
 
 MOST = 15
 
@@ -154,7 +154,7 @@ def _organisations(rows: QuerySet[Matter], line: Callable[..., Line]) -> list[Li
 
 def _months(rows: QuerySet[Matter], period: Period, line: Callable[..., Line]) -> list[Line]:
     """Return the months of the period in order, also those without a matter."""
-    counts = {at.date(): n for at, n in rows.annotate(month=TruncMonth("received_at")).values_list("month").annotate(n=Count("pk")).order_by()}
+    counts = {local_time(at).date(): n for at, n in rows.annotate(month=TruncMonth("received_at")).values_list("month").annotate(n=Count("pk")).order_by()}
     return [
         line(
             dateformat.format(first, pgettext("month of a chart", "M y")), counts.get(first.replace(day=1), 0), received_min=f"{first}", received_max=f"{last}"

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST
 from complaints import forms
 from complaints.actions import direction, endings, replies
 from complaints.actions.moving import move_matter
-from complaints.enums import Category, Grade
+from complaints.enums import Category, Grade, Reached
 from complaints.models import Matter
 from complaints.views.matters import awaiting_response, loaded, matter_response
+from complaints.views.record_papers import print_record
 from customers import wording
 from customers.actions.submissions import submit_once
 from customers.duties.enums import DutyKind
@@ -97,6 +98,8 @@ def revisit(request: HttpRequest, pk: int) -> HttpResponse:
     def act() -> str:
         """Record it."""
         _once(form, staff, now, matter, lambda: endings.revisit(matter=matter, call=form.call(), by=staff, now=now))
+        if reached := matter.revisits.filter(recorded_at=now, reached=Reached.REACHED).first():
+            print_record(request, reached, now)
         new = matter.followed_by.order_by("-pk").first()
         if new is not None and new.received_at == form.call().at:
             return _("Recorded. The term of the new complaint %(number)s runs from this call.") % {"number": new.number}
@@ -170,9 +173,11 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.7.1 Close the file of a matter."""
     staff, matter, now = _opened(request, pk)
     try:
-        endings.close(matter=matter, by=staff, now=now)
+        row = endings.close(matter=matter, by=staff, now=now)
     except Refusal as refusal:
         return matter_response(request, loaded(staff, pk), now, refusal=refusal)
+    if row.is_complaint:
+        print_record(request, row, now)
     messages.success(request, _("Closed and filed."))
     return redirect(matter)
 

@@ -59,7 +59,7 @@ def _opened(request: HttpRequest, household: int) -> tuple[Staff, Household, dat
 def call(request: HttpRequest, household: int) -> HttpResponse:
     """§5.6.3.c §5.7.4 Show the panel beside the telephone; the view is recorded. One press logs the result."""
     staff, row, now = _opened(request, household)
-    panel = calls.call_panel(row)
+    panel = calls.call_panel(row, staff)
     if request.method == "GET":
         log_access(by=staff, what=Seen.PHONE, now=now, household=row, purpose="call")
         return _shown(request, panel, CallForm(panel=panel, initial={"called_at": minute(now)}), now)
@@ -99,7 +99,7 @@ def _after(request: HttpRequest, form: CallForm, row: Household, now: datetime) 
 def message(request: HttpRequest, household: int) -> HttpResponse:
     """§5.6.3.c Log a message that was sent by WeChat as a progress report."""
     staff, row, now = _opened(request, household)
-    panel = calls.call_panel(row)
+    panel = calls.call_panel(row, staff)
     form = MessageForm(request.POST, panel=panel)
     if not form.is_valid():
         return _shown(request, panel, CallForm(panel=panel, initial={"called_at": minute(now)}), now, message=form)

@@ -156,10 +156,10 @@ def quick(request: HttpRequest) -> HttpResponse:
 def reception(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.4.4.2 Show one entry of the work log, with its corrections."""
     staff: Staff = request.user  # type: ignore[assignment]
-    return _entry(request, _loaded(staff, pk), staff)
+    return _entry(request, loaded_entry(staff, pk), staff)
 
 
-def _loaded(staff: Staff, pk: int) -> Reception:
+def loaded_entry(staff: Staff, pk: int) -> Reception:
     """Load an entry through the reader's reach."""
     rows = Reception.objects.visible_to(staff).select_related("household__unit", "matter", "received_by", "instead_of", "corrects")
     return get_object_or_404(rows.distinct(), pk=pk)
@@ -189,7 +189,7 @@ def _entry(request: HttpRequest, row: Reception, staff: Staff, **forms: Any) -> 
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.4.4.2 Correct an entry by a new line."""
     staff, now = _receiver(request)
-    row = _loaded(staff, pk)
+    row = loaded_entry(staff, pk)
     form = CorrectionForm(request.POST)
     if not form.is_valid():
         return _entry(request, row, staff, correct=form)
@@ -205,7 +205,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def file_originals(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.4.4.7 Put scans of a reception's originals into the file, and say where the paper lies."""
     staff: Staff = request.user  # type: ignore[assignment]
-    row, now = _loaded(staff, pk), timezone.now()
+    row, now = loaded_entry(staff, pk), timezone.now()
     form = FilingForm(request.POST, request.FILES)
     if not form.is_valid():
         return _entry(request, row, staff, filing=form)
@@ -226,7 +226,7 @@ def file_originals(request: HttpRequest, pk: int) -> HttpResponse:
 def match(request: HttpRequest, pk: int) -> HttpResponse:
     """H17 Set the household of a visitor's entry, once."""
     staff, now = _receiver(request)
-    row = _loaded(staff, pk)
+    row = loaded_entry(staff, pk)
     form = MatchForm(request.POST, staff=staff)
     if not form.is_valid():
         return _entry(request, row, staff, match=form)

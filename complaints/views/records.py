@@ -21,6 +21,8 @@ from complaints.models import Matter
 from complaints.queries.hands import acts_of
 from complaints.queries.related import related, repeats
 from complaints.views.matters import loaded
+from contracts.models import Contract
+from contracts.queries.changes import may_ask
 from customers.actions.submissions import submit_once
 from customers.models import Staff
 from customers.refusals import Refusal
@@ -105,7 +107,14 @@ def related_part(request: HttpRequest, pk: int) -> HttpResponse:
         "matter": matter,
         "related": related(matter, staff),
         "may_join": MatterAct.JOIN in acts,
+        "may_change": bool(acts) and _may_change(matter, staff),
         "may_link": MatterAct.LINK in acts and matter.duplicate_of_id is None,
         "now": timezone.now(),
     }
     return render(request, "complaints/_related.html" if request.headers.get("HX-Request") else "complaints/related.html", context)
+
+
+def _may_change(matter: Matter, staff: Staff) -> bool:
+    """§5.1.9 Tell whether this person asks for a change of the contract the matter's household has."""
+    file = matter.household
+    return file is not None and file.ended_on is None and may_ask(staff, file) and Contract.objects.visible_to(staff).filter(household=file).exists()

@@ -9,6 +9,7 @@ from complaints.models import WorkLog
 from complaints.queries.worklog import running_lines
 from complaints.rules.worklog import WEEK, begins_at, closed_week, closes_at
 from customers.models import Staff
+from customers.rules.deadlines import local_time
 
 #: How far each representative has come with the last three weeks, the oldest first: signed, handed in, or not handed in.
 PROGRESS = {
@@ -55,7 +56,7 @@ def _other_work(person: Staff, number: int, now: datetime) -> None:
         for weekday, kind, words in OTHER_WORK[number % 3 :: 2]:
             at = begins_at(monday) + timedelta(days=weekday, hours=17, minutes=30)
             if at <= now:
-                add_other_work(day=at.date(), kind=kind, words=words, by=person, now=at)
+                add_other_work(day=local_time(at).date(), kind=kind, words=words, by=person, now=at)
 
 
 def _hand_in(person: Staff, week: date, number: int, at: datetime) -> None:

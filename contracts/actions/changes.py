@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from contracts.actions.effects import take_effect
+from contracts.actions.effects import settle_origin, take_effect
 from contracts.actions.locks import locked_contract, locked_for_effect
 from contracts.enums import ChangeState
 from contracts.models import Contract, ContractChange
@@ -18,6 +19,7 @@ from contracts.rules.payments import NOTHING
 from contracts.rules.schedule import sum_of
 from customers.actions import ownership
 from customers.actions.customers import identity_fields, keep_customer
+from customers.actions.referrals import refer
 from customers.actions.timeline import tell
 from customers.authorization import actions as authorization
 from customers.authorization.enums import Act, RequestState, Verdict
@@ -103,13 +105,20 @@ def _check_schedule(contract: Contract, wanted: Wanted, found: Plan) -> None:
 
 
 @transaction.atomic
-def ask_change(*, contract: Contract, wanted: Wanted, by: Staff, now: datetime) -> ContractChange:
-    """§5.1.9 Ask for a change: within the mandate it takes effect at once and stands recorded, else it goes up its route."""
+def ask_change(*, contract: Contract, wanted: Wanted, by: Staff, now: datetime, origin: Model | None = None) -> ContractChange:
+    """§5.1.9 Ask for a change: within the mandate it takes effect at once and stands recorded, else it goes up its route.
+
+    What it was asked from, a matter of the household, stays open until the change is decided (§5.6.3.c).
+    """
     contract = locked_contract(contract)
     found = plan(contract, wanted, local_time(now).date())
     _check(contract, wanted, found, by)
-    change = ContractChange(contract=contract, act=wanted.act, asked_by=by, asked_at=now)
-    return _send(change, wanted, found, by=by, now=now)
+    sent = _send(ContractChange(contract=contract, act=wanted.act, asked_by=by, asked_at=now), wanted, found, by=by, now=now)
+    if origin is not None:
+        refer(origin=origin, result=sent, by=by, now=now)
+        if sent.state == ChangeState.EFFECTIVE:
+            settle_origin(sent, now)
+    return sent
 
 
 @transaction.atomic
@@ -225,6 +234,8 @@ def decide_change(
         change.state = STATE_OF[RequestState(request.state)]
         change.save()
         tell(household=change.contract.household, kind=Happened.CHANGE_DECIDED, by=by, at=now, text=str(change.get_state_display()), subject=change)
+        if change.state == ChangeState.REFUSED:
+            settle_origin(change, now)
     return request
 
 
@@ -240,4 +251,5 @@ def withdraw_change(*, change: ContractChange, by: Staff, now: datetime) -> Cont
         authorization.withdraw(request=request, by=by, now=now)
     change.state = ChangeState.WITHDRAWN
     change.save()
+    settle_origin(change, now)
     return change

@@ -4,6 +4,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils import translation
+
 from contracts.actions.endings import end_sale
 from contracts.actions.schedules import write_schedule
 from contracts.enums import ChangeState
@@ -12,6 +14,7 @@ from contracts.queries.changes import instalment_at, touching_the_same, value_of
 from contracts.rules.changes import INSTALMENT
 from contracts.rules.schedule import SCHEDULE, schedule_of
 from customers.actions import ownership
+from customers.actions.referrals import settle
 from customers.actions.timeline import tell
 from customers.authorization import actions as authorization
 from customers.authorization.enums import Act, RequestState
@@ -38,6 +41,13 @@ def take_effect(change: ContractChange, request: ApprovalRequest | None, *, by: 
     change.state, change.effective_at = ChangeState.EFFECTIVE, now
     change.save()
     tell(household=household, kind=Happened.CHANGE_DECIDED, by=by, at=now, text=f"{change.get_state_display()} {change.number}".strip(), subject=change)
+    settle_origin(change, now)
+
+
+def settle_origin(change: ContractChange, now: datetime) -> None:
+    """§5.6.3.c Let the matter a change was asked from go on: the change is in effect, refused or taken back; said in Chinese, as files are kept."""
+    with translation.override("zh-hans"):
+        settle(result=change, outcome=f"{change.get_state_display()} {change.number}".strip(), now=now)
 
 
 def _overtake(other: ContractChange, *, by: Staff, now: datetime, has_ended: bool) -> None:
@@ -47,6 +57,9 @@ def _overtake(other: ContractChange, *, by: Staff, now: datetime, has_ended: boo
         for request in ApprovalRequest.objects.about(other).filter(state=RequestState.RETURNED):
             authorization.withdraw(request=request, by=request.follower, now=now)
     ContractChange.objects.filter(pk=other.pk).update(state=ChangeState.WITHDRAWN if has_ended else ChangeState.DRAFT)
+    if has_ended:
+        other.state = ChangeState.WITHDRAWN
+        settle_origin(other, now)
 
 
 def _write(change: ContractChange, line: dict[str, Any], *, by: Staff, now: datetime) -> None:

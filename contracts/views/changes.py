@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,17 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from contracts.actions import approval_forms
 from contracts.actions import changes as actions
 from contracts.enums import ChangeState
 from contracts.filters.changes import ChangeFilter
 from contracts.forms.changes import ChangeForm, TermsForm
 from contracts.forms.kinds import FORMS, kind_of
 from contracts.models import Contract, ContractChange
-from contracts.models.contract import CONTRACT_READERS, ContractChangeQuerySet
+from contracts.models.contract import ContractChangeQuerySet
 from contracts.queries import changes as queries
 from contracts.queries.routes import kept_reasons, why_words
 from contracts.rules.schedule import SCHEDULE
+from contracts.views.approval_forms import change_reader, change_within_reach, print_form
 from customers.actions.submissions import submit_once
 from customers.authorization.enums import RequestState, Verdict
 from customers.authorization.forms import ConsultForm, DecisionForm
@@ -32,24 +33,16 @@ from customers.authorization.queries.dockets import dockets
 from customers.authorization.queries.routes import route_words
 from customers.documents import actions as documents
 from customers.documents.models import Paper, Upload
-from customers.enums import Role
-from customers.exports import named, xlsx
+from customers.exports import xlsx
 from customers.models import Staff
 from customers.queries.paging import page_of
+from customers.queries.referrals import leading_to, origin_key, thing_named
 from customers.refusals import Refusal
 
 EXPORT_ROWS = 20_000
 UNDECIDED = frozenset({ChangeState.DRAFT, ChangeState.REQUESTED, ChangeState.RETURNED})
 #: The saved views of the list of changes.
 VIEWS = ("undecided", "effective", "mandate", "all")
-
-
-def _reader(request: HttpRequest) -> Staff:
-    """Return the reader; a post that has nothing to do with contracts is refused."""
-    staff: Staff = request.user  # type: ignore[assignment]
-    if not staff.has_role(*CONTRACT_READERS, Role.ENGINEERING) and not staff.delegations_taken.current().exists():
-        raise PermissionDenied
-    return staff
 
 
 def _in_view(rows: ContractChangeQuerySet, view: str) -> ContractChangeQuerySet:
@@ -64,7 +57,7 @@ def _in_view(rows: ContractChangeQuerySet, view: str) -> ContractChangeQuerySet:
 @require_GET
 def changes(request: HttpRequest) -> HttpResponse:
     """§5.1.8 List the changes within reach: undecided, in effect, done within the mandate."""
-    staff = _reader(request)
+    staff = change_reader(request)
     view = request.GET.get("view", "") if request.GET.get("view") in VIEWS else VIEWS[0]
     found = ChangeFilter(request.GET, queryset=_in_view(ContractChange.objects.visible_to(staff), view), staff=staff)
     rows = found.qs.select_related("contract__household__unit", "contract__household__project", "asked_by")
@@ -117,7 +110,7 @@ def _contract(staff: Staff, pk: int) -> Contract:
 @require_GET
 def change_for(request: HttpRequest, household: int) -> HttpResponse:
     """§5.1.9 Lead from a household, known to who has no contract at hand, to the form of a change of its contract; what it came from travels along."""
-    staff = _reader(request)
+    staff = change_reader(request)
     contract = get_object_or_404(Contract.objects.visible_to(staff), household=household)
     query = request.GET.urlencode()
     return redirect(f"{reverse('contracts:change_new', args=[contract.pk])}{'?' if query else ''}{query}")
@@ -126,7 +119,7 @@ def change_for(request: HttpRequest, household: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_new(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.1.9 Ask for a change of a contract; before it is sent the page says by which route it will go."""
-    staff, now = _reader(request), timezone.now()
+    staff, now = change_reader(request), timezone.now()
     contract = _contract(staff, pk)
     kind = request.GET.get("kind", "terms")
     if kind not in FORMS:
@@ -137,7 +130,7 @@ def change_new(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.1.9 Edit what was asked: the request becomes void and goes out anew."""
-    staff, now = _reader(request), timezone.now()
+    staff, now = change_reader(request), timezone.now()
     change = get_object_or_404(ContractChange.objects.visible_to(staff).undecided(), pk=pk)
     contract = _contract(staff, change.contract_id)
     return _form_page(request, staff, contract, kind_of(change), change, now)
@@ -146,15 +139,17 @@ def change_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _form_page(request: HttpRequest, staff: Staff, contract: Contract, kind: str, change: ContractChange | None, now: datetime) -> HttpResponse:
     """Show the form, say the route when asked to, send it when told to."""
     checking = "check" in request.POST
+    origin = _origin(request, staff, contract) if change is None else None
     form = FORMS[kind](request.POST or None, request.FILES or None, contract=contract, change=change, checking=checking)
     refusal = None
     if form.is_bound and form.is_valid() and not checking:
         try:
-            return redirect(submit_once(token=form.cleaned_data["token"], by=staff, now=now, make=lambda: _sent(form, contract, change, staff, now)))
+            return redirect(submit_once(token=form.cleaned_data["token"], by=staff, now=now, make=lambda: _sent(form, contract, change, origin, staff, now)))
         except Refusal as refused:
             refusal = refused
     kinds = [(word, one.title) for word, one in FORMS.items()]
     context = {"form": form, "contract": contract, "change": change, "kind": kind, "kinds": kinds, "refusal": refusal, **_planned(form, contract, change, now)}
+    context |= {"origin": origin, "origin_named": origin_key(origin) if origin else ""}
     if request.headers.get("HX-Request"):
         return render(request, "contracts/_change_plan.html", context)
     return render(request, "contracts/change_form.html", context, status=422 if form.is_bound and not checking else 200)
@@ -173,10 +168,16 @@ def _planned(form: ChangeForm, contract: Contract, change: ContractChange | None
     return {"plan": plan, "lines": lines, "route": route_words(plan.route), "parts": parts, "why": why, "sums": sums, "others": others}
 
 
-def _sent(form: ChangeForm, contract: Contract, change: ContractChange | None, staff: Staff, now: datetime) -> ContractChange:
+def _origin(request: HttpRequest, staff: Staff, contract: Contract) -> Model | None:
+    """Return the matter or another thing of the same household that the change is asked from."""
+    found = thing_named(request.POST.get("origin") or request.GET.get("origin", ""), staff)
+    return found if getattr(found, "household_id", None) == contract.household_id else None
+
+
+def _sent(form: ChangeForm, contract: Contract, change: ContractChange | None, origin: Model | None, staff: Staff, now: datetime) -> ContractChange:
     """Send what the form asks, with its papers."""
     if change is None:
-        sent = actions.ask_change(contract=contract, wanted=form.wanted(), by=staff, now=now)
+        sent = actions.ask_change(contract=contract, wanted=form.wanted(), by=staff, now=now, origin=origin)
     else:
         sent = actions.edit_change(change=change, wanted=form.wanted(), by=staff, now=now)
     with transaction.atomic():
@@ -185,17 +186,11 @@ def _sent(form: ChangeForm, contract: Contract, change: ContractChange | None, s
     return sent
 
 
-def _change(staff: Staff, pk: int) -> ContractChange:
-    """Return a change within reach."""
-    rows = ContractChange.objects.visible_to(staff).select_related("contract__household__project__subsidiary", "contract__household__unit", "asked_by")
-    return get_object_or_404(rows, pk=pk)
-
-
 @require_GET
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.1.9 Show a change: what it alters, by which route it goes, what was said; who may decide it decides here."""
-    staff = _reader(request)
-    return _change_page(request, staff, _change(staff, pk))
+    staff = change_reader(request)
+    return _change_page(request, staff, change_within_reach(staff, pk))
 
 
 def _change_page(request: HttpRequest, staff: Staff, change: ContractChange, form: DecisionForm | None = None, refusal: Refusal | None = None) -> HttpResponse:
@@ -209,6 +204,7 @@ def _change_page(request: HttpRequest, staff: Staff, change: ContractChange, for
         "change": change,
         "household": household,
         "reads_contract": reads_contract,
+        "begun_by": leading_to(change, staff),
         "rows": queries.shown(change.lines),
         "why": why_words(change.reasons),
         "others": _others(change, staff),
@@ -237,8 +233,8 @@ def _others(change: ContractChange, staff: Staff) -> list[ContractChange]:
 @require_POST
 def decide_change(request: HttpRequest, pk: int, asked: int) -> HttpResponse:
     """§5.1.9 Record one word on a change; the last approving one makes it and prints its form."""
-    staff, now = _reader(request), timezone.now()
-    change = _change(staff, pk)
+    staff, now = change_reader(request), timezone.now()
+    change = change_within_reach(staff, pk)
     asked_for = get_object_or_404(ApprovalRequest.objects.about(change), pk=asked)
     form = DecisionForm(request.POST, asked=asked_for)
     if not form.is_valid():
@@ -249,10 +245,10 @@ def decide_change(request: HttpRequest, pk: int, asked: int) -> HttpResponse:
             change=change, request=asked_for, verdict=Verdict(data["verdict"]), by=staff, now=now, words=data["words"], turn=data["turn"]
         )
     except Refusal as refusal:
-        return _change_page(request, staff, _change(staff, pk), form, refusal)
+        return _change_page(request, staff, change_within_reach(staff, pk), form, refusal)
     messages.success(request, _after(decided))
     if decided.state == RequestState.APPROVED:
-        _print(request, _change(staff, pk), staff, now)
+        print_form(request, change_within_reach(staff, pk), staff, now)
     return redirect(change)
 
 
@@ -265,18 +261,10 @@ def _after(decided: ApprovalRequest) -> str:
     return _("Recorded. Whoever asked has been told.")
 
 
-def _print(request: HttpRequest, change: ContractChange, staff: Staff, now: datetime) -> None:
-    """Print the approval form of a change in effect; when the disk refuses, the decision stands and the page offers it again."""
-    try:
-        approval_forms.store_approval_form(change=change, by=staff, now=now)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-
-
 @require_POST
 def withdraw_change(request: HttpRequest, pk: int) -> HttpResponse:
     """§5.1.9 Take one's own change back before its last word."""
-    staff = _reader(request)
+    staff = change_reader(request)
     change = get_object_or_404(queries.withdrawable(staff), pk=pk)
     try:
         actions.withdraw_change(change=change, by=staff, now=timezone.now())
@@ -285,22 +273,3 @@ def withdraw_change(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("The change is withdrawn; the contract stays as it is."))
     return redirect(change)
-
-
-@require_http_methods(["GET", "POST"])
-def change_paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """§5.1.9 Show the approval form: the stored paper once it is in effect, before that a draft with its watermark; a missing one is printed by POST."""
-    staff, now = _reader(request), timezone.now()
-    change = _change(staff, pk)
-    if change.number and request.method == "POST":
-        _print(request, change, staff, now)
-        return redirect(change)
-    if stored := Paper.objects.about(change).filter(number=change.number).first() if change.number else None:
-        return redirect(stored)
-    try:
-        draft = approval_forms.rendered_form(change, now=now, draft=True)
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect(change)
-    name = _("Draft of the form") + f" {change.contract.number or change.contract.household.unit.name}.pdf"
-    return HttpResponse(draft.pdf, content_type="application/pdf", headers=named(name, is_shown=True))

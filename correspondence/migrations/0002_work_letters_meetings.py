@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
         ('contenttypes', '0002_remove_content_type_name'),
         ('correspondence', '0001_initial'),
         ('customers', '0012_holds_referrals_filters'),
-        ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('pghistory', '0007_auto_20250421_0444'),
     ]
 
     operations = [
@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-held_at', '-id'),
+                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='meeting_of_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('minutes', ''), ('minutes_at__isnull', True)), models.Q(('cancelled_at__isnull', True), ('minutes_at__isnull', False), models.Q(('minutes', ''), _negated=True), models.Q(('present', ''), _negated=True)), _connector='OR'), name='meeting_minutes_whole'), models.CheckConstraint(condition=models.Q(('cancelled_at__isnull', True), models.Q(('cancelled_words', ''), _negated=True), _connector='OR'), name='meeting_cancelled_whole')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +74,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('due_on', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True), ('done_words', '')), models.Q(('done_at__isnull', False), ('done_by__isnull', False), models.Q(('done_words', ''), _negated=True)), _connector='OR'), name='meeting_action_done_whole')],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +142,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('id',),
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'organisation'), name='meeting_department_once'), models.UniqueConstraint(condition=models.Q(('role', ''), _negated=True), fields=('meeting', 'role'), name='meeting_post_once'), models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('role', '')), models.Q(('organisation__isnull', True), models.Q(('role', ''), _negated=True)), _connector='OR'), name='meeting_invitee_named')],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +193,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-written_at', '-id'),
+                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='work_letter_of_subject'), models.Index(condition=models.Q(('state', 'sent')), fields=['subsidiary', 'reply_by'], name='work_letter_unanswered')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_organisation__isnull', False), models.Q(('to_role', ''), _negated=True), ('to_staff__isnull', False), _connector='OR'), name='work_letter_addressed'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('state', 'answered'), models.Q(('answer', ''), _negated=True), models.Q(('answer_how', ''), _negated=True), models.Q(('answered_name', ''), _negated=True)), models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', True)), _connector='OR'), name='work_letter_answered_whole'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'back'), models.Q(('closed_words', ''), _negated=True)), models.Q(models.Q(('state', 'back'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='work_letter_closed_whole')],
             },
         ),
         migrations.CreateModel(
@@ -232,18 +238,6 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='meeting_of_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('minutes', ''), ('minutes_at__isnull', True)), models.Q(('cancelled_at__isnull', True), ('minutes_at__isnull', False), models.Q(('minutes', ''), _negated=True), models.Q(('present', ''), _negated=True)), _connector='OR'), name='meeting_minutes_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled_at__isnull', True), models.Q(('cancelled_words', ''), _negated=True), _connector='OR'), name='meeting_cancelled_whole'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='meeting_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='bf01d97e55537982a745464519f779682bce6b5f', operation='DELETE', pgid='pgtrigger_meeting_never_deleted_29769', table='correspondence_meeting', when='BEFORE')),
@@ -255,10 +249,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='meeting',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "correspondence_meetinghistory" ("agenda", "called_at", "called_by_id", "cancelled_at", "cancelled_words", "chair", "held_at", "household_id", "id", "minutes", "minutes_at", "minutes_by_id", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "present", "recorder", "subject_id", "subject_type_id", "subsidiary_id", "title") VALUES (NEW."agenda", NEW."called_at", NEW."called_by_id", NEW."cancelled_at", NEW."cancelled_words", NEW."chair", NEW."held_at", NEW."household_id", NEW."id", NEW."minutes", NEW."minutes_at", NEW."minutes_by_id", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."present", NEW."recorder", NEW."subject_id", NEW."subject_type_id", NEW."subsidiary_id", NEW."title"); RETURN NULL;', hash='a9d3775da54516570605f47a598bddf046142243', operation='UPDATE', pgid='pgtrigger_update_update_349fd', table='correspondence_meeting', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True), ('done_words', '')), models.Q(('done_at__isnull', False), ('done_by__isnull', False), models.Q(('done_words', ''), _negated=True)), _connector='OR'), name='meeting_action_done_whole'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='meetingaction',
@@ -280,18 +270,6 @@ class Migration(migrations.Migration):
             model_name='meetinghistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='431d6292420ee3250b941e49ecf377f1f654e559', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b002b', table='correspondence_meetinghistory', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='meetinginvitee',
-            constraint=models.UniqueConstraint(fields=('meeting', 'organisation'), name='meeting_department_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetinginvitee',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', ''), _negated=True), fields=('meeting', 'role'), name='meeting_post_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetinginvitee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('role', '')), models.Q(('organisation__isnull', True), models.Q(('role', ''), _negated=True)), _connector='OR'), name='meeting_invitee_named'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='meetinginvitee',
             trigger=pgtrigger.compiler.Trigger(name='meeting_invitee_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='68b6e3bee36be8686e6c84a384b50bccf00438ce', operation='UPDATE OR DELETE', pgid='pgtrigger_meeting_invitee_append_only_aec62', table='correspondence_meetinginvitee', when='BEFORE')),
@@ -299,26 +277,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='meetingnote',
             trigger=pgtrigger.compiler.Trigger(name='meeting_note_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='923168e294ad0562ac611416cdb24a0a93133bde', operation='UPDATE OR DELETE', pgid='pgtrigger_meeting_note_append_only_c72f1', table='correspondence_meetingnote', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='workletter',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='work_letter_of_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='workletter',
-            index=models.Index(condition=models.Q(('state', 'sent')), fields=['subsidiary', 'reply_by'], name='work_letter_unanswered'),
-        ),
-        migrations.AddConstraint(
-            model_name='workletter',
-            constraint=models.CheckConstraint(condition=models.Q(('to_organisation__isnull', False), models.Q(('to_role', ''), _negated=True), ('to_staff__isnull', False), _connector='OR'), name='work_letter_addressed'),
-        ),
-        migrations.AddConstraint(
-            model_name='workletter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('state', 'answered'), models.Q(('answer', ''), _negated=True), models.Q(('answer_how', ''), _negated=True), models.Q(('answered_name', ''), _negated=True)), models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', True)), _connector='OR'), name='work_letter_answered_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='workletter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state', 'back'), models.Q(('closed_words', ''), _negated=True)), models.Q(models.Q(('state', 'back'), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='work_letter_closed_whole'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='workletter',

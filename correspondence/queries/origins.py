@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 
 from customers.enums import Role
 from customers.models import Household, Staff, Subsidiary
+from customers.queries.referrals import thing_named
 
 #: Who writes letters and calls meetings.
 WRITERS = (Role.REP, Role.MANAGER)
@@ -34,21 +33,9 @@ class Origin:
         return str(self.subject) if self.subject is not None else ""
 
 
-def thing_named(staff: Staff, label: str, pk: int) -> Any:
-    """Return the thing an address names, through its own reach; None when there is none, or it is outside the reach."""
-    try:
-        model: Any = ContentType.objects.get_by_natural_key(*label.split(".", 1)).model_class()
-    except (ObjectDoesNotExist, TypeError):
-        return None
-    if model is None or not hasattr(model.objects, "visible_to"):
-        return None
-    return model.objects.visible_to(staff).filter(pk=pk).first()
-
-
 def origin_named(staff: Staff, named: str) -> Origin | None:
     """Return what `?origin=` names, e.g. `complaints.matter:12`; None when it is nothing this person sees, or has no household and no subsidiary."""
-    label, _, pk = named.partition(":")
-    return origin_of(thing_named(staff, label, int(pk))) if pk.isdigit() else None
+    return origin_of(thing_named(named, staff))
 
 
 def origin_of(thing: Model | None) -> Origin | None:
@@ -80,7 +67,7 @@ def begun_from(row: Any, staff: Staff) -> Begun:
     """§5.4.4.6.a Return what a letter or meeting began from; outside one's reach nothing but the household's name and room is told."""
     household, kind = row.household, row.subject_type
     reads_file = household is not None and Household.objects.visible_to(staff).filter(pk=household.pk).exists()
-    thing = thing_named(staff, f"{kind.app_label}.{kind.model}", row.subject_id) if kind is not None else None
+    thing: Any = thing_named(f"{kind.app_label}.{kind.model}:{row.subject_id}", staff) if kind is not None else None
     return Begun(
         household_url=household.get_absolute_url() if reads_file else "",
         subject_url=thing.get_absolute_url() if thing is not None else "",

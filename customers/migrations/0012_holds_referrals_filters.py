@@ -30,6 +30,14 @@ class Migration(migrations.Migration):
                 ('cards_allowed', models.BooleanField(default=False, verbose_name='cards are sent all the same')),
                 ('set_at', models.DateTimeField()),
                 ('lifted_at', models.DateTimeField(null=True)),
+                ('cards_decided_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('household', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.household')),
+                ('lawyer', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('lifted_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.hold')),
+                ('set_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                ('subject_type', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contenttypes.contenttype')),
             ],
             options={
                 'abstract': False,
@@ -44,9 +52,14 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('settled_as', models.CharField(blank=True, max_length=120)),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('origin_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
+                ('result_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
             ],
             options={
                 'ordering': ('made_at', 'id'),
+                'indexes': [models.Index(fields=['origin_type', 'origin_id'], name='referral_by_origin'), models.Index(fields=['result_type', 'result_id'], name='referral_by_result')],
+                'constraints': [models.UniqueConstraint(fields=('origin_type', 'origin_id', 'result_type', 'result_id'), name='referral_once'), models.CheckConstraint(condition=models.Q(('settled_at__isnull', False), ('settled_as', ''), _connector='OR'), name='referral_settled_whole')],
             },
         ),
         migrations.CreateModel(
@@ -56,9 +69,11 @@ class Migration(migrations.Migration):
                 ('page', models.CharField(max_length=60)),
                 ('name', models.CharField(max_length=30, verbose_name='name of the filter')),
                 ('query', models.CharField(max_length=500)),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='saved_filters', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ('name', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('staff', 'page', 'name'), name='saved_filter_once')],
             },
         ),
         migrations.AlterModelOptions(
@@ -146,92 +161,12 @@ class Migration(migrations.Migration):
             model_name='hold',
             constraint=models.CheckConstraint(condition=models.Q(('is_plaintiff', False), ('cards_allowed', False), _connector='OR'), name='hold_no_card_to_a_plaintiff'),
         ),
-        migrations.AddField(
-            model_name='holdhistory',
-            name='cards_decided_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='holdhistory',
-            name='household',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='customers.household'),
-        ),
-        migrations.AddField(
-            model_name='holdhistory',
-            name='lawyer',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='holdhistory',
-            name='lifted_by',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='holdhistory',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='holdhistory',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='customers.hold'),
-        ),
-        migrations.AddField(
-            model_name='holdhistory',
-            name='set_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='holdhistory',
-            name='subject_type',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contenttypes.contenttype'),
-        ),
-        migrations.AddField(
-            model_name='referral',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='referral',
-            name='origin_type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype'),
-        ),
-        migrations.AddField(
-            model_name='referral',
-            name='result_type',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype'),
-        ),
-        migrations.AddField(
-            model_name='savedfilter',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='saved_filters', to=settings.AUTH_USER_MODEL),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='holdhistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='812d39a59847b06297149d4fad92ded775e20285', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3134b', table='customers_holdhistory', when='BEFORE')),
         ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['origin_type', 'origin_id'], name='referral_by_origin'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['result_type', 'result_id'], name='referral_by_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(fields=('origin_type', 'origin_id', 'result_type', 'result_id'), name='referral_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_at__isnull', False), ('settled_as', ''), _connector='OR'), name='referral_settled_whole'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='referral',
             trigger=pgtrigger.compiler.Trigger(name='referral_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='b556960940605ee87abc5ffdc84becfefa46095b', operation='DELETE', pgid='pgtrigger_referral_never_deleted_5473d', table='customers_referral', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(fields=('staff', 'page', 'name'), name='saved_filter_once'),
         ),
     ]

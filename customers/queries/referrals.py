@@ -16,7 +16,7 @@ def origin_key(origin: models.Model) -> str:
     return f"{origin._meta.label_lower}:{origin.pk}"
 
 
-def origin_of(key: str, staff: Staff) -> models.Model | None:
+def thing_named(key: str, staff: Staff) -> models.Model | None:
     """Return what an address names as the origin, through its own reach; nothing for what does not exist or is out of reach."""
     label, _colon, pk = key.partition(":")
     try:

@@ -8,8 +8,7 @@ import pytest
 from django.urls import resolve
 
 from config import navigation
-from customers.enums import Role
-from tests.access.world import make_world
+from tests.access.world import HALF_NAMES, HALVES, make_world
 
 LINK = re.compile(r'\b(?:href|hx-get|data-combo-url)="([^"#][^"]*)"')
 DEPTH = 2
@@ -63,8 +62,9 @@ def dead_links(client, person):
     return dead
 
 
+@pytest.mark.no_cover
 @pytest.mark.django_db
-@pytest.mark.parametrize("roles", [list(Role)[::2], list(Role)[1::2]], ids=["one half", "other half"])
+@pytest.mark.parametrize("roles", HALVES, ids=HALF_NAMES)
 def test_no_page_links_to_one_that_refuses_its_reader(client, settings, roles):
     settings.LOGGING_CONFIG = None
     world = make_world()

@@ -8,12 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from complaints.actions import endings
 from complaints.actions.bundles import ask_bundle
 from complaints.actions.imports import read_complaints
 from complaints.actions.service_notes import Draft, write_note
 from complaints.actions.worklog import add_other_work
 from complaints.actions.written import submit_letter
-from complaints.enums import BundlePurpose, OtherWorkKind
+from complaints.enums import BundlePurpose, Opinion, OtherWorkKind, Reached
 from complaints.models import Matter, WorkLog
 from complaints.rules.worklog import closed_week
 from contracts.actions.ledger import keep_import
@@ -39,6 +40,8 @@ from tests.factories import customers as core
 from tests.factories import documents as papers
 from tests.factories.ledgers import ledger_of, sold
 
+#: The posts in two halves, so that two workers ask at a time and each builds its world once.
+HALVES, HALF_NAMES = (list(Role)[::2], list(Role)[1::2]), ("one half", "other half")
 WHOSE = ("own", "colleague's", "foreign")
 COMPLAINTS = "编号,投诉时间,投诉内容\n1,2026-01-02 10:00,渗水\n".encode()
 
@@ -125,8 +128,10 @@ def _money(contract: Contract, clerk: Staff, now) -> dict[str, int]:
 
 
 def _talks(file: Household, owner: Staff, now) -> dict[str, int]:
-    """Return a complaint with a letter being decided, a reception with a picture, a wording being decided, and a sealed paper."""
+    """Return a complaint with a letter being decided, one that was called back, a reception with a picture, a wording being decided, and a sealed paper."""
     complaint, reception = complaints.complaint(file, by=owner, now=now), complaints.reception(file, by=owner, now=now)
+    solved = complaints.resolved(file=file, by=owner, now=now)
+    called = endings.revisit(matter=solved, call=endings.Call(Reached.REACHED, now, is_solved=True, opinion=Opinion.SATISFIED), by=owner, now=now)
     letter = submit_letter(reply=letters.draft(complaint, by=owner, now=now), by=owner, now=now)
     wording = letters.submitted(owner, now, subsidiary=file.project.subsidiary)
     upload = documents.keep_upload(file=SimpleUploadedFile("a.jpg", papers.picture()), subject=reception, household=file, by=owner, now=now)
@@ -142,7 +147,7 @@ def _talks(file: Household, owner: Staff, now) -> dict[str, int]:
     )
     requests = {"letter_request": letters.request_of(letter).pk, "wording_request": letters.request_of(wording).pk}
     written = {"letter": letter.pk, "wording": wording.pk, "seal": seal.pk}
-    return {"complaint": complaint.pk, "reception": reception.pk, "upload": upload.pk} | requests | written
+    return {"complaint": complaint.pk, "reception": reception.pk, "call_back": called.pk, "upload": upload.pk} | requests | written
 
 
 def _promises(complaint: int, owner: Staff, boss: Staff, now) -> dict[str, int]:

@@ -570,8 +570,8 @@ def test_the_papers_of_a_promise_are_opened_by_who_sees_the_promise(client, hous
     url = Upload.objects.about(made).get().get_absolute_url()
 
     shown = get(client, house.manager, url)
-    shown.close()
     assert shown.status_code == 200
+    assert shown.getvalue()
     assert get(client, house.colleague, url).status_code == 404
 
 

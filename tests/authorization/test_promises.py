@@ -116,7 +116,7 @@ def test_what_leaves_the_mandate_is_refused_with_its_clause_and_leaves_nothing_b
         make.commitment(house.matter, kind=kind, **values)
 
     assert refused.value.clause == clause
-    assert "approval" in str(refused.value)
+    assert "报批" in str(refused.value)
     assert Commitment.objects.count() == 0
 
 

@@ -192,7 +192,7 @@ def test_who_was_to_be_tried_again_today_stands_on_the_list_until_reached(file, 
 
 def test_the_script_says_how_far_each_matter_is_and_promises_no_time_that_is_over(file, rep):
     complaint(file, now=NOW - timedelta(hours=1))
-    panel = call_panel(file)
+    panel = call_panel(file, rep)
 
     assert scripts.script(panel, rep, NOW)[1].startswith("“昨晚下雨")
     assert "最迟6月18日 08:32前给您答复" in scripts.script(panel, rep, NOW)[1].replace("\u2009", "")
@@ -201,7 +201,7 @@ def test_the_script_says_how_far_each_matter_is_and_promises_no_time_that_is_ove
 
 def test_the_script_of_a_solved_matter_asks_the_opinion_and_no_message_is_offered(rep):
     row = resolved(now=NOW - timedelta(days=1))
-    panel = call_panel(row.household)
+    panel = call_panel(row.household, rep)
 
     assert "想听听您是否满意" in scripts.script(panel, rep, NOW)[1]
     assert scripts.message(panel, rep, NOW) == ""

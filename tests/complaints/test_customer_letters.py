@@ -3,9 +3,10 @@ from datetime import timedelta
 import pytest
 
 from complaints.actions import receptions
+from complaints.actions.corrections import Correction, correct_reception
 from complaints.actions.direction import match_household
 from complaints.actions.matters import About
-from complaints.actions.receptions import Correction, Ending, correct_reception
+from complaints.actions.receptions import Ending
 from complaints.actions.replies import LetterUnsigned, Said, tell_customer
 from complaints.enums import Channel, MatterKind, Outcome, Told
 from customers.actions.settings import change_setting

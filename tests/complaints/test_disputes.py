@@ -91,7 +91,7 @@ def test_a_complaint_becomes_a_dispute_with_number_lawyer_and_hold():
 
     hold = Hold.objects.get()
     assert (row.number.split("-")[0], row.stage, row.cause) == ("JF", DisputeStage.NEGOTIATION, DisputeCause.CUSTOMER)
-    assert (hold.subject, hold.household, hold.lawyer, hold.is_plaintiff, hold.ended_at) == (row, row.matter.household, row.lawyer, False, None)
+    assert (hold.subject, hold.household, hold.lawyer, hold.is_plaintiff, hold.lifted_at) == (row, row.matter.household, row.lawyer, False, None)
     assert [(one.stage, one.reached_on) for one in row.steps.all()] == [(DisputeStage.NEGOTIATION, TODAY)]
     assert row.matter.household.timeline.filter(kind=Happened.DISPUTE).count() == 1
     assert (told(NoticeCode.DISPUTE_FOR_YOU), told(NoticeCode.DISPUTE_OPENED)) == ({row.lawyer.pk}, {boss.pk})

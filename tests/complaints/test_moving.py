@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
@@ -13,6 +11,7 @@ from customers.documents.actions import keep_upload
 from customers.documents.models import Upload
 from customers.duties.models import Duty, DutyEvent
 from customers.models import Notification
+from customers.rules.deadlines import WITHOUT_END
 from tests.factories.complaints import complaint, matter
 from tests.factories.customers import NOW, SubsidiaryFactory, UnitFactory, customer, household, manager, rep
 from tests.factories.documents import picture
@@ -126,8 +125,8 @@ def test_the_focus_goes_along_unless_another_complaint_keeps_it(wrong, right):
     move(Matter.objects.get(pk=row.pk), wrong, by=manager(wrong.project.subsidiary))
     right.refresh_from_db()
 
-    assert first == (None, NOW.date() + timedelta(days=30))
-    assert right.focus_until == NOW.date() + timedelta(days=30)
+    assert first == (None, WITHOUT_END)
+    assert right.focus_until == WITHOUT_END
 
 
 def test_a_move_is_refused_without_reason_to_the_same_household_and_to_another_subsidiary(wrong, right):

@@ -16,7 +16,7 @@ from complaints.models import Matter
 from customers.actions import referrals
 from customers.duties.models import Duty
 from customers.models import Organisation
-from customers.queries.referrals import begun_by, origin_key, origin_of
+from customers.queries.referrals import begun_by, origin_key, thing_named
 from tests.factories import customers as core
 from tests.factories.complaints import complaint, matter, resolved, said
 from tests.factories.customers import NOW
@@ -196,7 +196,7 @@ def test_what_stands_around_a_matter_takes_the_same_queries_with_1_and_3_rows(cl
     add()
     client.get(page("related", row))
     for _ in range(2):
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(17):
             client.get(page("related", row))
         add()
         add()
@@ -205,9 +205,9 @@ def test_what_stands_around_a_matter_takes_the_same_queries_with_1_and_3_rows(cl
 def test_an_origin_is_found_through_its_own_reach_only(file, rep):
     row = complaint(file)
 
-    assert origin_of(origin_key(row), rep) == row
+    assert thing_named(origin_key(row), rep) == row
     stranger = core.rep(core.SubsidiaryFactory(code="HB", name="湖滨置业"))
-    assert [origin_of(key, stranger) for key in (origin_key(row), "complaints.matter:x", "nothing", "no.model:1", "customers.holiday:1")] == [None] * 5
+    assert [thing_named(key, stranger) for key in (origin_key(row), "complaints.matter:x", "nothing", "no.model:1", "customers.holiday:1")] == [None] * 5
 
 
 def test_a_thing_out_of_reach_is_named_by_nothing(file, rep):

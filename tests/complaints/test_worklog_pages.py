@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from complaints.actions.corrections import Correction, correct_reception
 from complaints.actions.direction import match_household
 from complaints.actions.log_signing import store_log
-from complaints.actions.receptions import Correction, correct_reception
 from complaints.actions.worklog import add_other_work, correct_other_work
 from complaints.enums import LogState, OtherWorkKind
 from complaints.models import OtherWork, WorkLog

@@ -5,9 +5,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from complaints.actions import worklog as actions
+from complaints.actions.corrections import Correction, correct_reception
 from complaints.actions.endings import Call as Revisited
 from complaints.actions.endings import revisit
-from complaints.actions.receptions import Correction, Ending, correct_reception
+from complaints.actions.receptions import Ending
 from complaints.actions.replies import tell_customer
 from complaints.enums import LineKind, LogState, OtherWorkKind, Outcome, Reached, Told
 from complaints.models import Call, OtherWork, Reply, WorkLog

@@ -8,7 +8,7 @@ from django.urls import include, path
 
 NAMES = {
     "authorization": ["inbox", "commitments"],
-    "complaints": ["receive", "calls", "matters", "awaiting", "written_replies", "wordings", "service_notes", "my_week", "work_logs"],
+    "complaints": ["receive", "calls", "matters", "awaiting", "disputes", "written_replies", "wordings", "service_notes", "my_week", "work_logs"],
     "contracts": ["contracts", "changes", "notices", "differences", "imports"],
     "correspondence": ["batches", "letters", "meetings"],
     "documents": ["seals"],

@@ -80,10 +80,10 @@ def schedule(*sums):
     return tuple(Part(kind, due_on, Decimal(amount)) for kind, due_on, amount in sums)
 
 
-def change(of, by=None, now=NOW, **values):
+def change(of, by=None, now=NOW, origin=None, **values):
     """Ask for a change of a contract by the real action; by its representative unless another is named."""
     by = by or of.household.assignments.get(ended_at__isnull=True).staff
-    return actions.ask_change(contract=of, wanted=wanted(**values), by=by, now=now)
+    return actions.ask_change(contract=of, wanted=wanted(**values), by=by, now=now, origin=origin)
 
 
 def request_of(asked):

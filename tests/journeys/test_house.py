@@ -9,7 +9,7 @@ from customers.authorization.models import Consultation
 from customers.enums import Role
 from customers.models import Staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 NEW_PASSWORD = "湖岸的风-2026-秋"
 
 
@@ -74,11 +74,25 @@ def test_the_general_contractor_finds_an_empty_desk_and_the_units_of_its_project
     expect(builder.page.get_by_role("heading", name="Addresses")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("username", "looks"), [("property", {"size": "phone", "theme": "dark"}), ("contractor", {"language": "en"})])
-def test_a_firm_from_outside_reads_what_its_desk_is_for(visit, username, looks):
-    firm = visit(**looks)
+def test_the_property_company_answers_a_letter_on_a_phone(visit):
+    firm = visit(size="phone", theme="dark")
 
-    firm.sign_in(username)
+    firm.sign_in("property")
+    firm.look()
+    expect(firm.page.get_by_role("link", name=firm.said("Customers"), exact=True)).to_have_count(0)
+    firm.follow(firm.page.locator(".bottombar a", has_text=firm.said("Letters", "navigation")))
+    firm.follow(firm.page.locator("main a", has_text="上门收费未公示标准").first)
+    firm.look()
+    firm.write(firm.page.locator("textarea[name=words]"), "收费标准已贴在各单元门厅，并附物价部门备案表。")
+    firm.choose(firm.said("Solved", "work letter"))
+    firm.press(firm.said("Send the answer"))
+    firm.sees("收费标准已贴在各单元门厅，并附物价部门备案表。")
+
+
+def test_a_firm_from_outside_reads_what_its_desk_is_for(visit):
+    firm = visit(language="en")
+
+    firm.sign_in("contractor")
     firm.look()
     firm.sees(firm.said("What the department gives your firm to do stands here with its term. Nothing has been given to you so far."))
     expect(firm.page.get_by_role("link", name=firm.said("Customers"))).to_have_count(0)

@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
         ('authorization', '0002_followed_requests'),
         ('contenttypes', '0002_remove_content_type_name'),
         ('customers', '0012_holds_referrals_filters'),
-        ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('pghistory', '0007_auto_20250421_0444'),
     ]
 
     operations = [
@@ -22,6 +22,23 @@ class Migration(migrations.Migration):
             model_name='approvalrequest',
             name='act',
             field=models.CharField(choices=[('contract_change', 'Contract change or supplement'), ('cancellation', 'Termination and deregistration'), ('identity_change', "Change of the purchaser's identity"), ('resale', 'Resale of the contract'), ('written_reply', 'Written reply to a complaint'), ('wording', 'One wording for a mass matter, or a text for replies'), ('escalation', 'Answer beyond the mandate')], max_length=20),
+        ),
+        migrations.CreateModel(
+            name='Grant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('what', models.CharField(max_length=200, verbose_name='what it covers')),
+                ('starts_on', models.DateField(verbose_name='from')),
+                ('ends_on', models.DateField(blank=True, help_text='Left empty, it holds until it is ended', null=True, verbose_name='until')),
+                ('set_at', models.DateTimeField()),
+                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL, verbose_name='given to')),
+                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('subsidiary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.subsidiary')),
+            ],
+            options={
+                'ordering': ('-starts_on', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='grant_period'), models.CheckConstraint(condition=models.Q(('holder', models.F('set_by')), _negated=True), name='grant_not_to_oneself')],
+            },
         ),
         migrations.CreateModel(
             name='Commitment',
@@ -45,25 +62,12 @@ class Migration(migrations.Migration):
                 ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='authorization.commitment')),
                 ('subject_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
                 ('subsidiary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.subsidiary')),
+                ('grant', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='authorization.grant', verbose_name='written authorisation')),
             ],
             options={
                 'ordering': ('due_on', 'id'),
-            },
-        ),
-        migrations.CreateModel(
-            name='Grant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=200, verbose_name='what it covers')),
-                ('starts_on', models.DateField(verbose_name='from')),
-                ('ends_on', models.DateField(blank=True, help_text='Left empty, it holds until it is ended', null=True, verbose_name='until')),
-                ('set_at', models.DateTimeField()),
-                ('holder', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL, verbose_name='given to')),
-                ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('subsidiary', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.subsidiary')),
-            ],
-            options={
-                'ordering': ('-starts_on', '-id'),
+                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='commitment_of_subject'), models.Index(condition=models.Q(('state__in', ('waiting', 'standing'))), fields=['subsidiary', 'due_on', 'id'], name='commitment_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kept_at__isnull', False), ('kept_by__isnull', False), ('state', 'kept'), models.Q(('evidence_words', ''), _negated=True)), models.Q(models.Q(('state', 'kept'), _negated=True), ('kept_at__isnull', True)), _connector='OR'), name='commitment_kept_whole'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('refused', 'withdrawn')), _negated=True), models.Q(('ended_words', ''), _negated=True), _connector='OR'), name='commitment_ended_for_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('grant__isnull', False), ('kind', 'granted')), models.Q(('kind', 'granted'), _negated=True), _connector='OR'), name='commitment_granted_by')],
             },
         ),
         migrations.CreateModel(
@@ -98,11 +102,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddField(
-            model_name='commitment',
-            name='grant',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='authorization.grant', verbose_name='written authorisation'),
         ),
         migrations.CreateModel(
             name='GrantHistory',
@@ -149,14 +148,6 @@ class Migration(migrations.Migration):
             model_name='confirmation',
             trigger=pgtrigger.compiler.Trigger(name='confirmation_said_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."said_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='172ff0a80d82527af35655e4d743fd417e9c2aa0', operation='UPDATE', pgid='pgtrigger_confirmation_said_once_1b854', table='authorization_confirmation', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='grant_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('holder', models.F('set_by')), _negated=True), name='grant_not_to_oneself'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='grant',
             trigger=pgtrigger.compiler.Trigger(name='grant_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='5d775c105e871fe53c0620828f5308b974d3e61b', operation='DELETE', pgid='pgtrigger_grant_never_deleted_a2bd1', table='authorization_grant', when='BEFORE')),
@@ -172,26 +163,6 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='commitmenthistory',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ae96fcab5e9bfd818496777afbd624b6afe96d30', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_43547', table='authorization_commitmenthistory', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='commitment_of_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(condition=models.Q(('state__in', ('waiting', 'standing'))), fields=['subsidiary', 'due_on', 'id'], name='commitment_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kept_at__isnull', False), ('kept_by__isnull', False), ('state', 'kept'), models.Q(('evidence_words', ''), _negated=True)), models.Q(models.Q(('state', 'kept'), _negated=True), ('kept_at__isnull', True)), _connector='OR'), name='commitment_kept_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('refused', 'withdrawn')), _negated=True), models.Q(('ended_words', ''), _negated=True), _connector='OR'), name='commitment_ended_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('grant__isnull', False), ('kind', 'granted')), models.Q(('kind', 'granted'), _negated=True), _connector='OR'), name='commitment_granted_by'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='commitment',

@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
         ('customers', '0012_holds_referrals_filters'),
-        ('documents', '0003_run_cleared'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('documents', '0003_run_cleared'),
     ]
 
     operations = [
@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('at', 'id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reprint_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -87,6 +88,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('-used_at', '-id'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('copies__gte', 1)), name='seal_use_copies'), models.UniqueConstraint(condition=models.Q(('anew_of__isnull', True)), fields=('number',), name='seal_use_once'), models.CheckConstraint(condition=models.Q(models.Q(('anew_of__isnull', True), ('reason', '')), models.Q(('anew_of__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='seal_use_anew_reason')],
             },
         ),
         migrations.CreateModel(
@@ -116,25 +118,9 @@ class Migration(migrations.Migration):
             model_name='bounditem',
             trigger=pgtrigger.compiler.Trigger(name='bound_item_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='76bc39f3afbfaa3765a717b2399ce3bdb78a18b2', operation='DELETE', pgid='pgtrigger_bound_item_never_deleted_fbd94', table='documents_bounditem', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='reprint',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='reprint_has_reason'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='reprint',
             trigger=pgtrigger.compiler.Trigger(name='reprint_append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b9aef938563f89d9dc16584518f66f1fb17cca1c', operation='UPDATE OR DELETE', pgid='pgtrigger_reprint_append_only_c3c4e', table='documents_reprint', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='sealuse',
-            constraint=models.CheckConstraint(condition=models.Q(('copies__gte', 1)), name='seal_use_copies'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealuse',
-            constraint=models.UniqueConstraint(condition=models.Q(('anew_of__isnull', True)), fields=('number',), name='seal_use_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealuse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('anew_of__isnull', True), ('reason', '')), models.Q(('anew_of__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='seal_use_anew_reason'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='sealuse',

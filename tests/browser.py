@@ -1,16 +1,16 @@
-"""A browser tab in which the test client answers, on the test's own connection."""
+"""The browser of the tests, and a tab in which the test client answers, on the test's own connection."""
 
 import mimetypes
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-import pytest
 from django.conf import settings
 from django.db import connection, connections
 from playwright.sync_api import sync_playwright
 
-from tests.conftest import CHROMIUM, FLAGS
-
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SITE = "https://desk.test"
 
 
@@ -62,14 +62,3 @@ class Desk:
         if request.method == "GET":
             return self.client.get(path, headers=headers, secure=True)
         return self.client.post(path, request.post_data_buffer or b"", content_type=request.headers["content-type"], headers=headers, secure=True)
-
-
-@pytest.fixture
-def desk(client, db, monkeypatch):
-    """A desk with a browser at it."""
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # the thread of the browser has a loop
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    made = Desk(client)
-    yield made
-    assert made.problems == []
