@@ -15,7 +15,7 @@ from tests.factories import customers as core
 from tests.factories.customers import NOW
 
 pytestmark = pytest.mark.django_db
-ORDINARY, MAJOR = {"property_fee": Decimal("3.50")}, {"late_payment_rate": Decimal("1.5")}
+MAJOR = {"late_payment_rate": Decimal("1.5")}
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_refused_change_lets_the_matter_go_on(contract, matter):
     make.decided(asked, core.vp(contract.household.project.subsidiary), Verdict.REFUSE)
 
     assert not elsewhere(matter).referrals
-    assert Referral.objects.get().settled_as == "未批准"
+    assert Referral.objects.get().settled_as == "不批准"
 
 
 @pytest.mark.clause("5.6.3.c")
