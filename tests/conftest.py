@@ -10,15 +10,15 @@ from xdist.scheduler import LoadScopeScheduling
 
 from config import servers
 from config.celery import app
+from tests import counting
 from tests.browser import CHROMIUM, FLAGS, Desk
 
 
 class TogetherByHouse(LoadScopeScheduling):
-    """Gives the workers one test after another, but the journeys through one house to one of them, in their file's order."""
+    """Gives the workers one test after another, but the journeys through one house to one of them, in the order of their files."""
 
     def _split_scope(self, nodeid):
-        file = nodeid.split("::")[0]
-        return file if "/journeys/" in file else nodeid
+        return "journeys" if "/journeys/" in nodeid else nodeid
 
 
 def pytest_sessionstart():
@@ -34,11 +34,13 @@ def pytest_xdist_make_scheduler(config, log):
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     servers.start(os.environ | {"REDIS_URL": "none"})
+    counting.pause()  # until the database stands
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """End what still holds the database before it is taken away: beside Playwright's loop a thread has a second connection."""
+    counting.resume()
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")

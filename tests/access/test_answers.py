@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.access.blank import TEMPLATES
 from tests.access.world import HALF_NAMES, HALVES, WHOSE, make_world
 
 NO_SUCH_METHOD, REFUSED = 405, {403, 404}
@@ -165,7 +166,9 @@ def answers_to(client, person, world):
 
 @pytest.fixture
 def quiet(settings):
+    """Log nothing, and draw no page: here only the answer counts; the pages are drawn where their links are followed."""
     settings.LOGGING_CONFIG = None
+    settings.TEMPLATES = TEMPLATES
 
 
 def stated():

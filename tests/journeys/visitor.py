@@ -150,7 +150,7 @@ class Visitor:
 
     def pick(self, label, typed, found):
         """Type into a picker and take the row that was found."""
-        box = self.reach(self.page.get_by_role("combobox", name=label))
+        box = self.reach(self.page.get_by_role("combobox", name=label, exact=True))
         self.page.keyboard.type(typed)
         option = self.page.get_by_role("option").filter(has_text=found).first
         expect(option).to_be_visible()
