@@ -1,0 +1,1 @@
+"""The journeys: a package, so that they go through one house and leave it together."""
