@@ -34,6 +34,8 @@ def pytest_xdist_make_scheduler(config, log):
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     servers.start(os.environ | {"REDIS_URL": "none"})
+    connection.settings_dict.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off -c jit=off"  # what is lost with the power is thrown away anyway
+    counting.read_everything()
     counting.pause()  # until the database stands
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -151,7 +151,7 @@ def matter_page(matter: Matter, staff: Staff) -> MatterPage:
     duties = list(Duty.objects.about(matter).order_by("pk"))
     receptions = list(matter.receptions.select_related("correction").order_by("received_at", "pk"))
     replies, revisits = list(matter.replies.all()), list(matter.revisits.all()) if matter.state not in NEVER_SOLVED else []
-    linked = list(Matter.objects.filter(Q(follows=matter) | Q(pk=matter.follows_id or 0)).only("number", "title", "follows").order_by("pk"))
+    linked = _linked(matter, revisits)
     names = _names(matter, duties, receptions, replies, revisits)
     gaps = missing(facts_of(matter, open_duties=sum(duty.ended_at is None for duty in duties)))
     page = MatterPage(
@@ -173,6 +173,12 @@ def matter_page(matter: Matter, staff: Staff) -> MatterPage:
     page.entries.extend(sorted(_entries(page), key=lambda entry: entry.at))
     page.entries.reverse()
     return page
+
+
+def _linked(matter: Matter, revisits: Iterable[Revisit]) -> list[Matter]:
+    """Return the complaint this one follows, and those its calls back opened; asks nothing where there is none."""
+    pks = [call.new_matter_id for call in revisits if call.new_matter_id] + ([matter.follows_id] if matter.follows_id else [])
+    return list(Matter.objects.filter(pk__in=pks).only("number", "title", "follows").order_by("pk")) if pks else []
 
 
 def _always_named(matter: Matter) -> frozenset[Missing]:

@@ -8,15 +8,18 @@ from functools import lru_cache
 from typing import Protocol
 
 from django import template
+from django.conf import settings
+from django.template import Context
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from customers import regulation, wording
+from customers.models import Household
 from customers.rules.phones import spoken_phone
 
 register = template.Library()
@@ -59,10 +62,21 @@ def _icon(name: str, extra: str) -> SafeString:
     return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', css, static("vendor/icons.svg"), name)
 
 
+def address_of(name: str, *args: int) -> str:
+    """Return the address of a page, looked up once per process; a long list puts its own numbers in the place of 0."""
+    return _address_in(settings.ROOT_URLCONF, name, args)
+
+
+@lru_cache(maxsize=128)
+def _address_in(_urlconf: str, name: str, args: tuple[int, ...]) -> str:
+    """Return the address of a page among these addresses."""
+    return reverse(name, args=args)
+
+
 @register.simple_tag
 def clause(number: str) -> SafeString:
     """Link to a clause on the page 制度, under its Chinese number or as § number, with the wording as its title."""
-    return _clause(number, get_language() or "zh-hans", reverse("customers:regulation"))
+    return _clause(number, get_language() or "zh-hans", address_of("customers:regulation"))
 
 
 @lru_cache(maxsize=512)
@@ -183,6 +197,12 @@ class NavLink(Protocol):
 @register.simple_tag
 def nav_links(links: Iterable[NavLink], with_marks: bool = True) -> SafeString:  # noqa: FBT001, FBT002 -- a template names its arguments
     """Draw the links of one heading of the navigation; with their keys and counts unless it is the plain list."""
+    return _nav_links(tuple(links), with_marks, get_language() or "")
+
+
+@lru_cache(maxsize=1024)
+def _nav_links(links: tuple[NavLink, ...], with_marks: bool, _language: str) -> SafeString:  # noqa: FBT001
+    """Draw the links of one heading, once per process for all who see the same."""
     return format_html_join("\n", '<a class="nav__item" href="{}"{}{}>{}{}{}</a>', (_nav_link(link, with_marks=with_marks) for link in links))
 
 
@@ -193,6 +213,16 @@ def _nav_link(link: NavLink, *, with_marks: bool) -> tuple[str, str, str, str, s
     loud = " count--danger" if link.loud else ""
     count = format_html('<span class="count{}">{}<span class="vh"> {}</span></span>', loud, link.count, _("overdue")) if link.count and with_marks else ""
     return link.href, here, go, icon(link.icon), link.label, count
+
+
+@register.simple_tag(takes_context=True)
+def call_link(context: Context, household: Household | None) -> SafeString:
+    """§5.4.4.1.b Draw the telephone of a row that names a household; it opens the panel for who may call."""
+    if household is None or not context["shell"].may_receive:
+        return mark_safe("")
+    title, words = pgettext("telephone", "Call"), _("Call %(name)s") % {"name": household.name}
+    address = address_of("complaints:call", 0).replace("/0/", f"/{household.pk}/")
+    return format_html('<a class="btn btn--s btn--ghost btn--icon" href="{}" title="{}">{}<span class="vh">{}</span></a>', address, title, icon("phone"), words)
 
 
 @register.filter
