@@ -26,6 +26,18 @@ def pytest_sessionstart():
     gc.set_threshold(100_000, 50, 100)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Count the lines of a sample only, for counting takes as long as the tests themselves: of every second test, the first of its cases."""
+    functions = sorted({item.nodeid.split("[")[0] for item in items})
+    sampled, seen = set(functions[::2]), set()
+    for item in sorted(items, key=lambda item: item.nodeid):
+        function = item.nodeid.split("[")[0]
+        if function in seen or function not in sampled:
+            item.add_marker(pytest.mark.no_cover)
+        seen.add(function)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     return TogetherByHouse(config, log)
@@ -36,13 +48,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     servers.start(os.environ | {"REDIS_URL": "none"})
     connection.settings_dict.setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off -c jit=off"  # what is lost with the power is thrown away anyway
     counting.read_everything()
-    counting.pause()  # until the database stands
+    return counting.pause()  # until the database stands
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup, django_db_modify_db_settings, django_db_blocker):
     """End what still holds the database before it is taken away: beside Playwright's loop a thread has a second connection."""
-    counting.resume()
+    counting.resume(django_db_modify_db_settings)
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")

@@ -14,22 +14,24 @@ def read_everything():
 
 
 def pause():
-    """Count no lines from here on."""
-    if counter := Coverage.current():
+    """Count no lines from here on; return what goes on counting when it is started again, none where nothing is counted."""
+    counter = Coverage.current()
+    if counter is not None:
         counter.stop()
+    return counter
 
 
-def resume():
+def resume(counter):
     """Count lines again."""
-    if counter := Coverage.current():
+    if counter is not None:
         counter.start()
 
 
 @contextmanager
 def uncounted():
     """Count no lines meanwhile."""
-    pause()
+    counter = pause()
     try:
         yield
     finally:
-        resume()
+        resume(counter)

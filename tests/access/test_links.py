@@ -17,7 +17,7 @@ TELLING = {"view", "kind", "group"}
 #: What /readyz answers where no worker runs: an answer, no refusal.
 NOT_READY = 503
 #: How many pages of one view stand for all; a duty leads to another subject each time.
-FEW, ALIKE = 1, {"duties:open": 40, "complaints:matter": 3, "customers:household": 2}
+FEW, ALIKE = 1, {"duties:open": 20, "complaints:matter": 2, "customers:household": 2}
 
 
 def links_of(page, at):
