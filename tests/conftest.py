@@ -26,18 +26,6 @@ def pytest_sessionstart():
     gc.set_threshold(100_000, 50, 100)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
-    """Count the lines of a sample only, for counting takes as long as the tests themselves: of every second test, the first of its cases."""
-    functions = sorted({item.nodeid.split("[")[0] for item in items})
-    sampled, seen = set(functions[::2]), set()
-    for item in sorted(items, key=lambda item: item.nodeid):
-        function = item.nodeid.split("[")[0]
-        if function in seen or function not in sampled:
-            item.add_marker(pytest.mark.no_cover)
-        seen.add(function)
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     return TogetherByHouse(config, log)
