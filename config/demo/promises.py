@@ -55,10 +55,8 @@ def make_promises(first: Staff, now: datetime) -> None:
     """Make promises in matters and receptions, those of one representative first, so that her day has some of each."""
     today = timezone.localdate(now)
     own = {"household__assignments__staff": first, "household__assignments__ended_at__isnull": True}
-    matters: list[Matter | Reception] = [
-        *Matter.objects.open().filter(**own).order_by("pk"),
-        *Matter.objects.open().filter(household__isnull=False).order_by("pk"),
-    ]
+    with_lawyer = Matter.objects.open().filter(household__lawyer__isnull=False)  # some of the promises wait for the household's lawyer
+    matters: list[Matter | Reception] = [*with_lawyer.filter(**own).order_by("pk"), *with_lawyer.order_by("pk")]
     receptions = Reception.objects.filter(matter__isnull=True, household__isnull=False)
     talks: list[Matter | Reception] = [*receptions.filter(**own).order_by("pk"), *receptions.order_by("pk")]
     chosen = [*zip(IN_MATTERS, dict.fromkeys(matters), strict=False), *zip(IN_RECEPTIONS, dict.fromkeys(talks), strict=False)]
