@@ -38,7 +38,7 @@ def _line(row: Row, now: datetime) -> str:
     """Return the sentence of one matter."""
     subject = f"“{row.matter.title}”"
     if _is_solved(row):
-        return f"{subject}已处理完成：{row.matter.result}。想听听您是否满意。"
+        return f"{subject}已处理完成：{row.matter.result.rstrip('。.')}。想听听您是否满意。"
     if row.duty is not None and row.duty.ended_at is None and row.duty.kind != DutyKind.REVISIT:
         if row.duty.due_at < now:
             return f"{subject}没能按时答复您，十分抱歉，现在向您说明办理情况。"

@@ -13,7 +13,7 @@ register = template.Library()
 #: Per cent from which a rate is drawn as kept, and as nearly kept.
 KEPT, NEARLY_KEPT = 95, 85
 #: Width of a column chart, its step, and the height of the highest column.
-STEP, HIGHEST, BASE = 44, 110, 132
+STEP, HIGHEST, BASE = 58, 110, 132
 
 
 class Counted(Protocol):
@@ -80,7 +80,11 @@ def columns(rows: Sequence[Counted], label: str) -> SafeString:
     )
     width = max(len(rows), 1) * STEP
     return format_html(
-        '<svg class="chart" viewBox="0 0 {0} 154" role="group" aria-label="{1}">{2}<path class="axis" d="M0 {3}H{0}"/></svg>', width, label, drawn, BASE
+        '<svg class="chart chart--columns" viewBox="0 0 {0} 154" role="group" aria-label="{1}">{2}<path class="axis" d="M0 {3}H{0}"/></svg>',
+        width,
+        label,
+        drawn,
+        BASE,
     )
 
 
