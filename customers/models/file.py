@@ -126,7 +126,7 @@ class Household(models.Model):
             GinIndex(name="household_search", fields=("search",)),
             models.Index(name="household_by_name", fields=("name_key", "id")),
             models.Index(name="household_by_project", fields=("project", "name_key", "id")),
-            models.Index(name="household_focus", fields=("focus_until",), condition=Q(focus_until__isnull=False)),
+            models.Index(name="household_in_focus", fields=("-focus_until", "id"), condition=Q(focus_until__isnull=False)),
         ]
         triggers = [
             never_deleted("household_never_deleted"),
