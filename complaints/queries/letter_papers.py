@@ -71,8 +71,8 @@ def letter_context(reply: WrittenReply, *, by: Staff | None, now: datetime) -> d
     """§5.6.4 Return what a letter prints: the letter as it goes out, and the sheet for the file with approval and seal."""
     matter, household = reply.matter, reply.matter.household
     word = approving(reply)
-    at = local_time(reply.approved_at or now)
-    boss = manager_of(matter.subsidiary_id, local_time(at).date())
+    signed = local_time(reply.approved_at or now)
+    boss = manager_of(matter.subsidiary_id, signed.date())
     with translation.override("zh-hans"):
         return {
             "reply": reply,
@@ -83,7 +83,7 @@ def letter_context(reply: WrittenReply, *, by: Staff | None, now: datetime) -> d
             "organisation": "　".join(filter(None, (matter.subsidiary.name, household.project.name if household else ""))),
             "household": household,
             "paragraphs": paragraphs(reply.text),
-            "dated": at,
+            "dated": signed,
             "word": word,
             "approver": speaker(word) if word else "",
             "sealing": sealing_of(reply, word) if word else None,

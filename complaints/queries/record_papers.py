@@ -133,7 +133,7 @@ def _reception(entry: Reception) -> dict[str, Any]:
         "matter": matter.number if matter else "",
         "reported_at": entry.received_at if matter and entry.outcome != Outcome.FOLLOW_UP else None,
         **(_reply_row(matter) if matter else {}),
-        "filed_at": filing.place if filing else "",
+        "filed_in": filing.place if filing else "",
     }
 
 
