@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from complaints.models import Matter, Reception, Revisit
 from complaints.queries.record_papers import household_of, record_context, record_of, stored_record, subsidiary_of
 from customers.documents import actions as documents
+from customers.documents.enums import Form
 from customers.documents.models import Paper
 from customers.documents.rendering import Rendered, render
 from customers.models import Staff
@@ -27,27 +28,27 @@ def rendered_record(subject: Reception | Matter | Revisit, *, now: datetime, num
     return render(record_of(subject).template, record_context(subject, number=number, now=now), draft=draft)
 
 
-@transaction.atomic
 def store_record(*, subject: Reception | Matter | Revisit, by: Staff | None, now: datetime) -> Paper:
     """§5.4.4.7 Print a record for good and keep it in the file of the household; a repeat returns the first one.
 
-    A complaint's record bears the number the customer was told; the others take theirs here, by one person at a time.
+    A complaint's record bears the number the customer was told; the others take theirs here. Nothing is held while rendering.
     """
-    record = record_of(subject)
-    type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
     if first := stored_record(subject):
         return first
+    record = record_of(subject)
     if not record.is_final(subject):
         raise NotFinal
-    taken = documents.next_number(form=record.form, on=local_time(now).date(), subsidiary=subsidiary_of(subject)) if not isinstance(subject, Matter) else ""
-    number = taken or subject.number  # type: ignore[union-attr]
-    return documents.store_paper(
-        form=record.form,
-        number=number,
-        title=record.title,
-        subject=subject,
-        household=household_of(subject),
-        rendered=rendered_record(subject, now=now, number=number),
-        by=by,
-        now=now,
-    )
+    number = _number_of(subject, record.form, now)
+    rendered = rendered_record(subject, now=now, number=number)
+    with transaction.atomic():
+        type(subject).objects.select_for_update(of=("self",)).get(pk=subject.pk)
+        return documents.store_paper(
+            form=record.form, number=number, title=record.title, subject=subject, household=household_of(subject), rendered=rendered, by=by, now=now
+        )
+
+
+def _number_of(subject: Reception | Matter | Revisit, form: Form, now: datetime) -> str:
+    """Return the number a record bears."""
+    if isinstance(subject, Matter):
+        return subject.number
+    return documents.number_for(subject=subject, form=form, on=local_time(now).date(), subsidiary=subsidiary_of(subject))

@@ -12,8 +12,9 @@ from complaints.actions.record_papers import NotFinal, rendered_record, store_re
 from complaints.enums import MatterState, Opinion, Reached
 from complaints.models import Revisit
 from complaints.queries.record_papers import record_context
+from customers.documents.actions import NotStored
 from customers.documents.enums import Form
-from customers.documents.models import Paper
+from customers.documents.models import GivenNumber, Paper
 from customers.enums import Role
 from tests.factories.complaints import complaint, matter, reception, resolved
 from tests.factories.customers import NOW, household, manager, rep, staff_as
@@ -43,6 +44,20 @@ def test_the_record_of_a_reception_is_printed_once_with_a_number_of_its_own():
     assert (paper.form, paper.household, paper.subject) == (Form.RECEPTION, entry.household, entry)
     assert store_record(subject=entry, by=entry.received_by, now=NOW + timedelta(hours=1)) == paper
     assert Paper.objects.count() == 1
+
+
+def test_a_number_that_was_taken_for_a_record_stays_when_printing_failed_and_is_not_taken_twice(settings, tmp_path):
+    entry, media = reception(), settings.MEDIA_ROOT
+    settings.MEDIA_ROOT = tmp_path / "file"
+    settings.MEDIA_ROOT.write_text("no folder")
+    with pytest.raises(NotStored):
+        store_record(subject=entry, by=entry.received_by, now=NOW)
+    settings.MEDIA_ROOT = media
+
+    paper = store_record(subject=entry, by=entry.received_by, now=NOW)
+
+    assert paper.number == GivenNumber.objects.get().number
+    assert paper.number.endswith("-00001")
 
 
 @pytest.mark.clause("5.6.2")

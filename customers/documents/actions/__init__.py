@@ -2,7 +2,7 @@
 
 from customers.documents.actions.bound import Item, ask_bound_run
 from customers.documents.actions.files import NotStored
-from customers.documents.actions.numbers import next_number
+from customers.documents.actions.numbers import next_number, number_for
 from customers.documents.actions.originals import UploadRefused
 from customers.documents.actions.papers import store_paper
 from customers.documents.actions.reprints import print_again
@@ -25,6 +25,7 @@ __all__ = [
     "finish_runs",
     "keep_upload",
     "next_number",
+    "number_for",
     "print_again",
     "render_waiting_parts",
     "retry_print_run",

@@ -1,4 +1,4 @@
-"""Numbers, papers, print runs and uploaded originals."""
+"""Papers, print runs and uploaded originals."""
 
 from typing import Self
 
@@ -15,22 +15,6 @@ from customers.encryption import EncryptedTextField
 from customers.enums import Role
 from customers.models import Household, Staff, Subsidiary
 from customers.models.append_only import append_only, never_deleted
-
-
-class NumberSeries(models.Model):
-    """The last number given out for a form, a scope (project, else subsidiary) and a year; gapless."""
-
-    form = models.CharField(max_length=4, choices=Form)
-    scope = models.CharField(max_length=8)
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(name="number_series_once", fields=("form", "scope", "year"))]
-
-    def __str__(self) -> str:
-        """Return form, scope and year."""
-        return f"{self.form}-{self.scope}-{self.year}"
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
