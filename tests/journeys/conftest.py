@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from _pytest.runner import runtestprotocol
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
@@ -17,8 +18,10 @@ from config.demo.department import load
 from config.jobs import run_job
 from customers.duties.models import LadderStep
 from customers.models import Staff
+from tests.browser import CHROMIUM, FLAGS
 from tests.counting import uncounted
 from tests.factories.demo import SMALL
+from tests.journeys.patience import Watch
 from tests.journeys.visitor import Visitor
 
 
@@ -82,12 +85,30 @@ def _own_media_and_quick_passwords(house):
     """The department keeps its own settings from one journey to the next."""
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    """Walk a journey once more when its browser stopped answering; what hangs twice has failed."""
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    for is_last in (False, True):
+        with Watch() as watch:
+            reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        if is_last or not watch.ran_out:
+            break
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
 @pytest.fixture
 def visit(house, chromium):
     """Open a browser; at the end nothing may have gone wrong in it."""
     visitors = []
 
     def open_browser(**looks):
+        nonlocal chromium
+        if not chromium.is_connected():  # it was ended because it did not answer
+            chromium = chromium.browser_type.launch(executable_path=CHROMIUM, args=FLAGS)
         visitors.append(Visitor(chromium, house.url, **looks))
         return visitors[-1]
 
