@@ -18,7 +18,7 @@ def answers_what_is_asked(adviser, username, words):
     adviser.sign_in(username)
     adviser.look()
     adviser.sees(adviser.said("Give an opinion"))
-    adviser.follow(adviser.page.locator("li.row a[data-row]").first)
+    adviser.follow(adviser.page.locator("li.row a[data-row]", has_text=adviser.said("Give an opinion")).first)
     expect(adviser.page.get_by_role("heading", name=adviser.said("Your opinion is asked"))).to_be_visible()
     adviser.look()
     question = Consultation.objects.get(pk=int(adviser.page.locator("textarea[name=answer]").first.get_attribute("id").removeprefix("answer-")))
