@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from customers.addresses import address_of
 from customers.enums import DEPARTMENT, Role
 
 EVERYBODY: Final = frozenset(role.value for role in Role)
@@ -24,7 +24,7 @@ FINDERS: Final = READERS | {Role.FINANCE, Role.LAWYER, Role.SALES, Role.ENGINEER
 CONTRACT_READERS: Final = DECIDERS | {Role.REP, Role.FINANCE, Role.AUDITOR, Role.LAWYER, Role.SALES}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Item:
     """One entry: the name of its address, icon, words, who sees it, the key after G, and whose count stands beside it."""
 
@@ -37,7 +37,7 @@ class Item:
     loud: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Group:
     """Entries under one heading."""
 
@@ -136,17 +136,29 @@ SHORT: Final[Mapping[str, str | Promise]] = {
 
 def sections_for(roles: frozenset[str], path: str, counts: Mapping[str, int]) -> tuple[Section, ...]:
     """Return the navigation of somebody with these roles; a heading without entries is left out."""
-    shown = ((group, tuple(item for item in group.items if not item.roles.isdisjoint(roles))) for group in NAV)
-    every = [item for _group, items in shown for item in items]
-    here = _here(every, path)
-    sections = (Section(str(group.label), tuple(_link(item, here, counts) for item in group.items if item in every)) for group in NAV)
-    return tuple(section for section in sections if section.links)
+    here = _here(_items_of(roles), path)
+    return _sections(roles, here, tuple(counts.items()), get_language(), settings.ROOT_URLCONF)
 
 
 def bottom_for(roles: frozenset[str], path: str, counts: Mapping[str, int]) -> tuple[Link, ...]:
     """Return the places at the bottom of a phone."""
     items = _bottom_items(roles)
-    return tuple(_link(item, _here(items, path), counts, short=True) for item in items)
+    here = _here(items, path)
+    return tuple(_link(item, here, counts, short=True) for item in items)
+
+
+@lru_cache(maxsize=256)
+def _items_of(roles: frozenset[str]) -> tuple[Item, ...]:
+    """Return what somebody with these roles finds, in order."""
+    return tuple(item for group in NAV for item in group.items if not item.roles.isdisjoint(roles))
+
+
+@lru_cache(maxsize=1024)
+def _sections(roles: frozenset[str], here: Item | None, counts: tuple[tuple[str, int], ...], _language: str | None, _urlconf: str) -> tuple[Section, ...]:
+    """Return the navigation on one page, made once per process for all who see the same."""
+    items, numbers = set(_items_of(roles)), dict(counts)
+    sections = (Section(str(group.label), tuple(_link(item, here, numbers) for item in group.items if item in items)) for group in NAV)
+    return tuple(section for section in sections if section.links)
 
 
 def owners_of(path: str) -> list[str]:
@@ -165,20 +177,9 @@ def _bottom_items(roles: frozenset[str]) -> tuple[Item, ...]:
     return next((items for role, items in BOTTOM.items() if role in roles), ELSE)
 
 
-def _address(url: str) -> str:
-    """Return the address of a page."""
-    return _address_in(url, settings.ROOT_URLCONF)
-
-
-@cache
-def _address_in(url: str, _urlconf: str) -> str:
-    """Return the address of a page among these addresses, looked up once per process."""
-    return reverse(url)
-
-
 def _here(items: list[Item] | tuple[Item, ...], path: str) -> Item | None:
     """Return the item whose address is the longest beginning of this path."""
-    found = [(len(href), item) for item in items if path == (href := _address(item.url)) or (href != "/" and path.startswith(href))]
+    found = [(len(href), item) for item in items if path == (href := address_of(item.url)) or (href != "/" and path.startswith(href))]
     return max(found, key=lambda pair: pair[0])[1] if found else None
 
 
@@ -186,7 +187,7 @@ def _link(item: Item, here: Item | None, counts: Mapping[str, int], *, short: bo
     """Return an entry as a link with its count."""
     is_new = short and item == RECEIVE
     return Link(
-        href=_address(item.url),
+        href=address_of(item.url),
         icon="plus" if is_new else item.icon,
         label=str(SHORT.get(item.url, item.label) if short else item.label),
         go=item.go,

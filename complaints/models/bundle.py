@@ -4,12 +4,12 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import BundlePurpose
 from complaints.models.dispute import Dispute
 from complaints.models.matter import lawyer_for
+from customers.addresses import record_address
 from customers.enums import Role
 from customers.models import Staff
 from customers.models.append_only import append_only
@@ -49,7 +49,7 @@ class Bundle(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the bundle."""
-        return reverse("complaints:bundle", args=[self.pk])
+        return record_address("complaints:bundle", self.pk)
 
     @property
     def is_full(self) -> bool:

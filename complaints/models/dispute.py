@@ -5,11 +5,11 @@ from typing import Self
 import pghistory
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import DisputeCause, DisputeEnd, DisputeStage, Plaintiff
 from complaints.models.matter import Matter, lawyer_for
+from customers.addresses import record_address
 from customers.models import Staff
 from customers.models.append_only import append_only, never_deleted
 
@@ -77,7 +77,7 @@ class Dispute(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the dispute."""
-        return reverse("complaints:dispute", args=[self.pk])
+        return record_address("complaints:dispute", self.pk)
 
 
 class DisputeStep(models.Model):
@@ -151,4 +151,4 @@ class Hearing(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the date, where its outcome is written down."""
-        return reverse("complaints:hearing", args=[self.pk])
+        return record_address("complaints:hearing", self.pk)

@@ -3,9 +3,9 @@
 from typing import Self
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from customers.addresses import record_address
 from customers.enums import Role
 from customers.models import Staff, Subsidiary
 from customers.models.append_only import never_deleted
@@ -43,4 +43,4 @@ class ComplaintImport(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the import."""
-        return reverse("complaints:import", args=[self.pk])
+        return record_address("complaints:import", self.pk)

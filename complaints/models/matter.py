@@ -5,11 +5,11 @@ from typing import Self
 import pghistory
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Category, Channel, Grade, MatterKind, MatterState, VisitorRelation
 from complaints.models.wording import Wording
+from customers.addresses import record_address
 from customers.enums import DEPARTMENT, Role
 from customers.models import Assignment, Household, Organisation, Staff, Subsidiary
 from customers.models.append_only import append_only, blanked, never_deleted
@@ -150,7 +150,7 @@ class Matter(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the matter."""
-        return reverse("complaints:matter", args=[self.pk])
+        return record_address("complaints:matter", self.pk)
 
     @property
     def is_complaint(self) -> bool:

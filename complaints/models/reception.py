@@ -5,12 +5,12 @@ from typing import Self
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints import rules
 from complaints.enums import Channel, Opinion, Outcome, VisitorRelation
 from complaints.models.matter import Matter
+from customers.addresses import record_address
 from customers.enums import Role
 from customers.models import Household, Staff, Subsidiary
 from customers.models.append_only import never_deleted
@@ -99,7 +99,7 @@ class Reception(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the entry."""
-        return reverse("complaints:reception", args=[self.pk])
+        return record_address("complaints:reception", self.pk)
 
     @property
     def is_late_entry(self) -> bool:

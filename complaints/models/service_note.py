@@ -5,10 +5,10 @@ from typing import Self
 import pghistory
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints.models.matter import Matter
+from customers.addresses import record_address
 from customers.enums import Role
 from customers.models import Organisation, Staff, Subsidiary
 from customers.models.append_only import never_deleted
@@ -72,4 +72,4 @@ class ServiceNote(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the note."""
-        return reverse("complaints:service_note", args=[self.pk])
+        return record_address("complaints:service_note", self.pk)

@@ -4,12 +4,12 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints import rules
 from complaints.enums import Channel, Reached, Told
 from complaints.models.matter import Matter
+from customers.addresses import record_address
 from customers.enums import Role
 from customers.models import Household, Staff
 from customers.models.append_only import append_only
@@ -86,4 +86,4 @@ class Call(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the call panel of the household."""
-        return reverse("complaints:call", args=[self.household_id])
+        return record_address("complaints:call", self.household_id)

@@ -6,10 +6,10 @@ from typing import Self
 import pghistory
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import Category, WordingKind, WordingState
+from customers.addresses import record_address
 from customers.authorization.models import ApprovalRequest
 from customers.enums import DEPARTMENT, Role
 from customers.models import Project, Staff, Subsidiary
@@ -93,12 +93,12 @@ class Wording(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the wording."""
-        return reverse("complaints:wording", args=[self.pk])
+        return record_address("complaints:wording", self.pk)
 
     @property
     def withdraw_url(self) -> str:
         """Return where it is taken back, together with its request."""
-        return reverse("complaints:wording_withdraw", args=[self.pk])
+        return record_address("complaints:wording_withdraw", self.pk)
 
     def is_in_force(self, on: date) -> bool:
         """Tell whether it may be said on a day."""

@@ -5,12 +5,12 @@ from typing import Self
 import pghistory
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from complaints.enums import SentHow, WrittenState
 from complaints.models.matter import Matter
 from complaints.models.wording import Wording
+from customers.addresses import record_address
 from customers.authorization.models import ApprovalRequest
 from customers.enums import Role
 from customers.models import Staff
@@ -99,12 +99,12 @@ class WrittenReply(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the letter."""
-        return reverse("complaints:written_reply", args=[self.pk])
+        return record_address("complaints:written_reply", self.pk)
 
     @property
     def withdraw_url(self) -> str:
         """Return where it is taken back, together with its request."""
-        return reverse("complaints:written_withdraw", args=[self.pk])
+        return record_address("complaints:written_withdraw", self.pk)
 
     @property
     def places(self) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
+from django.utils.functional import cached_property
 
 from complaints.enums import MatterKind, MatterState
 from complaints.models import Matter, MatterQuerySet, Reception
@@ -83,11 +84,15 @@ class Card:
     """§5.4.4.1.b What a colleague may know of a household: no money, no identity number, no family (decision Q28)."""
 
     household: Household
-    buyers: list[tuple[str, list[str]]]
     matters: list[Row]
     contacts: list[Reception]
     representative: Staff
     absence: Absence | None
+
+    @cached_property
+    def buyers(self) -> list[tuple[str, list[str]]]:
+        """Return the buyers with their phones; read only where they are shown."""
+        return _buyers_of(self.household)
 
 
 def card_of(household: Household, today: date, reader: Staff) -> Card:
@@ -95,7 +100,6 @@ def card_of(household: Household, today: date, reader: Staff) -> Card:
     rep = Assignment.objects.select_related("staff").get(household=household, ended_at__isnull=True).staff
     return Card(
         household=household,
-        buyers=_buyers_of(household),
         matters=with_terms(Matter.objects.of(household).open().order_by("received_at")[:ROWS_OF_HOUSEHOLD]),
         contacts=list(household.receptions.standing().select_related("received_by")[:LAST_CONTACTS]),
         representative=rep,

@@ -7,11 +7,11 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from contracts.enums import ChangeState, MoneyKind, OrderState, PaymentTerms
+from customers.addresses import record_address
 from customers.authorization.enums import Act, Cause
 from customers.authorization.models import ApprovalRequest
 from customers.encryption import EncryptedTextField
@@ -93,7 +93,7 @@ class Contract(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the contract."""
-        return reverse("contracts:contract", args=[self.pk])
+        return record_address("contracts:contract", self.pk)
 
 
 @pghistory.track(model_name="InstalmentHistory")
@@ -201,12 +201,12 @@ class ContractChange(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the change, where it is also decided."""
-        return reverse("contracts:change", args=[self.pk])
+        return record_address("contracts:change", self.pk)
 
     @property
     def withdraw_url(self) -> str:
         """Return where it is taken back, together with its request."""
-        return reverse("contracts:withdraw_change", args=[self.pk])
+        return record_address("contracts:withdraw_change", self.pk)
 
     @property
     def cause_names(self) -> str:

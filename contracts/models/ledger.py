@@ -4,10 +4,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import ImportState, LedgerField, RowOutcome
+from customers.addresses import record_address
 from customers.models import Customer, Household, Staff, Subsidiary
 from customers.models.append_only import never_deleted
 
@@ -51,7 +51,7 @@ class LedgerImport(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the import."""
-        return reverse("contracts:import", args=[self.pk])
+        return record_address("contracts:import", self.pk)
 
 
 class LedgerRow(models.Model):

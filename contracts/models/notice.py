@@ -5,11 +5,11 @@ from typing import Self
 import pgtrigger
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import Method, MoneyKind, NoticeState
 from contracts.models.contract import Contract, Instalment
+from customers.addresses import record_address
 from customers.enums import Role
 from customers.models import Household, Staff
 from customers.models.append_only import append_only, never_deleted
@@ -134,11 +134,11 @@ class PaymentNotice(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the notice."""
-        return reverse("contracts:notice", args=[self.pk])
+        return record_address("contracts:notice", self.pk)
 
     def get_confirm_url(self) -> str:
         """Return the address where finance confirms its money."""
-        return reverse("contracts:confirm", args=[self.pk])
+        return record_address("contracts:confirm", self.pk)
 
 
 class NoticeLine(models.Model):

@@ -4,10 +4,10 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from correspondence.enums import PRINTED, CardCause
+from customers.addresses import record_address
 from customers.enums import Role
 from customers.models import Customer, Household, Member, Staff, Subsidiary
 from customers.models.append_only import never_deleted
@@ -57,7 +57,7 @@ class CardBatch(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the batch."""
-        return reverse("correspondence:batch", args=[self.pk])
+        return record_address("correspondence:batch", self.pk)
 
     def may_be_checked(self) -> bool:
         """Tell whether representatives may still strike out and correct."""
@@ -81,7 +81,7 @@ class CardCheck(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the list to check."""
-        return reverse("correspondence:check", args=[self.pk])
+        return record_address("correspondence:check", self.pk)
 
 
 class Card(models.Model):

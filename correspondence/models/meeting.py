@@ -8,10 +8,10 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from correspondence.models.reach import OTHER_DEPARTMENTS, about_seen, of_chiefs, of_projects, of_served_households, owed_by
+from customers.addresses import record_address
 from customers.enums import Role
 from customers.models import Household, Organisation, Staff, Subsidiary
 from customers.models.append_only import append_only, never_deleted
@@ -104,7 +104,7 @@ class Meeting(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the meeting."""
-        return reverse("correspondence:meeting", args=[self.pk])
+        return record_address("correspondence:meeting", self.pk)
 
 
 class MeetingInvitee(models.Model):

@@ -8,11 +8,11 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from correspondence.enums import AnswerHow, LetterResult, LetterState
 from correspondence.models.reach import OTHER_DEPARTMENTS, about_seen, of_chiefs, of_projects, of_served_households, owed_by
+from customers.addresses import record_address
 from customers.models import Household, Organisation, Staff, Subsidiary
 from customers.models.append_only import never_deleted
 
@@ -116,7 +116,7 @@ class WorkLetter(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the letter."""
-        return reverse("correspondence:work_letter", args=[self.pk])
+        return record_address("correspondence:work_letter", self.pk)
 
     @property
     def addressee(self) -> str:

@@ -7,8 +7,8 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from customers.addresses import record_address
 from customers.duties.enums import DutyKind, EventKind, Receiver
 from customers.enums import SUBSIDIARY_WIDE, Role
 from customers.models import Household, Staff, Subsidiary
@@ -135,7 +135,7 @@ class Duty(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address that leads on to the subject."""
-        return reverse("duties:open", args=[self.pk])
+        return record_address("duties:open", self.pk)
 
     @property
     def kind_label(self) -> str:

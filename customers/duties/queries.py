@@ -111,11 +111,6 @@ def workload(staff: Staff, *, now: datetime) -> Workload:
     return Workload(rows["late"], rows["today"], rows["week"], counts["late"], counts["today"], counts["week"])
 
 
-def late_count(staff: Staff, *, now: datetime) -> int:
-    """Return how many of this person's duties are late."""
-    return Duty.objects.late(now).owed_by(staff).count()
-
-
 @dataclass(frozen=True, slots=True)
 class Lateness:
     """How many duties of one person are late, and since when the oldest is."""

@@ -11,9 +11,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Lookup, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from customers.addresses import record_address
 from customers.enums import DEPARTMENT, PROJECT_WIDE, SUBSIDIARY_WIDE, AddressKind, AddressSource, Happened, Role, Seen, Stage
 from customers.models.append_only import append_only, blanked, never_deleted
 from customers.models.customer import NOBODY
@@ -147,7 +147,7 @@ class Household(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the file."""
-        return reverse("customers:household", args=[self.pk])
+        return record_address("customers:household", self.pk)
 
     @property
     def is_focus_without_end(self) -> bool:

@@ -2,10 +2,10 @@
 
 import pghistory
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from customers.addresses import record_address
 from customers.encryption import EncryptedTextField
 from customers.enums import ProjectKind
 from customers.rules.identity import mask_number
@@ -54,7 +54,7 @@ class Project(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the project."""
-        return reverse("customers:project", args=[self.pk])
+        return record_address("customers:project", self.pk)
 
     @property
     def account_masked(self) -> str:

@@ -8,10 +8,8 @@ from functools import lru_cache
 from typing import Protocol
 
 from django import template
-from django.conf import settings
 from django.template import Context
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -19,6 +17,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from customers import regulation, wording
+from customers.addresses import address_of, record_address
 from customers.models import Household
 from customers.rules.phones import spoken_phone
 
@@ -60,17 +59,6 @@ def _icon(name: str, extra: str) -> SafeString:
     """Draw one icon of the sprite, once per process."""
     css = f"icon {extra}" if extra else "icon"
     return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', css, static("vendor/icons.svg"), name)
-
-
-def address_of(name: str, *args: int) -> str:
-    """Return the address of a page, looked up once per process; a long list puts its own numbers in the place of 0."""
-    return _address_in(settings.ROOT_URLCONF, name, args)
-
-
-@lru_cache(maxsize=128)
-def _address_in(_urlconf: str, name: str, args: tuple[int, ...]) -> str:
-    """Return the address of a page among these addresses."""
-    return reverse(name, args=args)
 
 
 @register.simple_tag
@@ -188,7 +176,7 @@ def call_link(context: Context, household: Household | None) -> SafeString:
     if household is None or not context["shell"].may_receive:
         return mark_safe("")
     title, words = pgettext("telephone", "Call"), _("Call %(name)s") % {"name": household.name}
-    address = address_of("complaints:call", 0).replace("/0/", f"/{household.pk}/")
+    address = record_address("complaints:call", household.pk)
     return format_html('<a class="btn btn--s btn--ghost btn--icon" href="{}" title="{}">{}<span class="vh">{}</span></a>', address, title, icon("phone"), words)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from customers.actions.timeline import log_access
+from customers.addresses import record_address
 from customers.authorization.models import ApprovalRequest
 from customers.documents.models import Paper, Upload
 from customers.documents.queries import seen_by
@@ -91,6 +92,7 @@ def _row(household: Household, clear: set[int], today: date) -> dict[str, object
         "room": household.unit.short_name,
         "project": household.project.name,
         "phone": files.shown_phone(household, clear=household.pk in clear),
+        "call": record_address("complaints:call", household.pk),
         "stage": Stage(household.stage).label,
         "rep": household.rep_name,  # type: ignore[attr-defined]
         "contact": household.last_contact_at,

@@ -287,7 +287,7 @@ def test_the_list_takes_the_same_queries_with_1_and_3_rows(client, now, rep, dja
     complaint(core.household(rep), now=NOW - timedelta(hours=40))
     client.get(reverse("complaints:calls"))
     for _ in range(2):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(10):
             assert client.get(reverse("complaints:calls")).status_code == 200
         for _ in range(2):
             complaint(core.household(rep), now=NOW - timedelta(hours=40))

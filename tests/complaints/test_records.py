@@ -196,7 +196,7 @@ def test_what_stands_around_a_matter_takes_the_same_queries_with_1_and_3_rows(cl
     add()
     client.get(page("related", row))
     for _ in range(2):
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(16):
             client.get(page("related", row))
         add()
         add()

@@ -157,7 +157,7 @@ def test_the_list_takes_the_same_queries_with_1_and_3_rows_and_is_exported(clien
     client.force_login(rep)
     client.get(page("service_notes"))
     for _ in range(2):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             client.get(page("service_notes"))
         note(engineer, rep, words="又一次")
         note(engineer, rep, organisation=Organisation.objects.get_or_create(name="工程部")[0])

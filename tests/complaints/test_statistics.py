@@ -109,7 +109,7 @@ def test_the_page_shows_the_last_twelve_months_and_takes_the_same_queries_with_1
     client.force_login(boss)
     client.get(reverse("complaints:statistics"))
     for _ in range(2):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(11):
             assert "<svg" in client.get(reverse("complaints:statistics")).content.decode()
         complaint(file)
         complaint(core.household())

@@ -211,7 +211,7 @@ def duty(owner, subsidiary, key, due_at):
 
 
 @pytest.mark.django_db
-def test_the_frame_counts_what_rings_unread_and_what_is_overdue_with_four_queries(rf, django_assert_num_queries):
+def test_the_frame_counts_what_rings_unread_and_what_is_overdue_with_two_queries(rf, django_assert_num_queries):
     subsidiary = Subsidiary.objects.create(name="澜庭置业", code="LT")
     lin, gao, other = (Staff.objects.create_user(name, name=name) for name in ("lin", "gao", "other"))
     Posting.objects.create(staff=lin, role=Role.REP, subsidiary=subsidiary, starts_on=date(2020, 1, 1))
@@ -227,7 +227,7 @@ def test_the_frame_counts_what_rings_unread_and_what_is_overdue_with_four_querie
     request.user, request.now = Staff.objects.get(pk=lin.pk), NOW
     frame = Shell(request)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         counts, roles, names = dict(frame.counts), frame.roles, frame.post_names
 
     assert counts == {"unread": 1, "late": 2}

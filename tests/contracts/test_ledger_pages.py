@@ -308,7 +308,7 @@ def test_the_list_of_imports_takes_the_same_queries_with_1_and_3_rows(client, dj
     client.get(LIST)
 
     for count in (1, 3):
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             assert len(client.get(LIST).context["page"].rows) == count
         taken(*MIXED, by=core.manager()), read(ledger_of(sold(1)))
 
@@ -325,5 +325,5 @@ def test_each_list_of_an_import_takes_the_same_queries_with_1_and_3_rows(client,
                 core.household(unit=core.UnitFactory(building=building))
             else:
                 LedgerRow.objects.create(ledger=ledger, sheet="其他", row=10 * count + n, unit=f"{n}", **LISTED[view])
-        with django_assert_num_queries(13 if view == "missing" else 12):
+        with django_assert_num_queries(11 if view == "missing" else 10):
             assert client.get(ledger.get_absolute_url(), {"view": view, "sheet": "其他"}).status_code == 200

@@ -210,7 +210,7 @@ def test_the_list_takes_the_same_queries_with_1_and_3_rows(client, view, django_
     client.get(LIST, {"view": view})
 
     for _ in range(2):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             assert client.get(LIST, {"view": view}).status_code == 200
         make.confirm(make.notice(make.contract()), by=clerk) if view == "all" else make.notice(make.contract())
         make.notice(contract, make.on_account("2.00"), make.line(contract, 1, "3.00"))

@@ -187,7 +187,7 @@ def test_the_list_of_the_reversed_takes_the_same_queries_with_1_and_3_rows(clien
     reversed_notice()
     client.get(LIST, {"view": "reversed"})
     for _ in range(2):
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(9):
             assert client.get(LIST, {"view": "reversed"}).status_code == 200
         reversed_notice()
         reversed_notice()

@@ -377,7 +377,7 @@ def test_the_list_asks_a_constant_number_of_questions(client, file, writer, work
     client.force_login(writer)
     get(client, "letters")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         page = get(client, "letters", query="?view=all")
     assert len(page.context["rows"]) == count
 
@@ -452,7 +452,7 @@ def test_the_overdue_page_asks_a_constant_number_of_questions(client, file, work
     client.force_login(boss)
     get(client, "letters_overdue")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         get(client, "letters_overdue")
 
 

@@ -276,7 +276,7 @@ def test_the_list_asks_a_constant_number_of_questions(client, file, writer, coun
     client.force_login(writer)
     get(client, "meetings")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = get(client, "meetings", query="?view=all")
     assert len(page.context["page"].rows) == count
 

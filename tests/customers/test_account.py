@@ -523,7 +523,7 @@ def test_the_account_page_takes_as_many_queries_with_one_session_as_with_three(c
     for one in (client, *(Client() for _ in range(others))):
         sign_in(one, person)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(ACCOUNT)
 
 

@@ -257,7 +257,7 @@ def test_the_list_of_settings_takes_as_many_queries_with_one_change_as_with_thre
     for hours in range(rows):
         change(value=str(40 - hours), by=keeper, valid_from=TODAY + timedelta(days=hours))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         page = client.get(reverse("customers:settings"))
     assert len(page.context["pending"]) == (1 if rows > 1 else 0)
 

@@ -341,7 +341,7 @@ def test_the_list_of_accounts_takes_as_many_queries_with_one_row_as_with_three(c
     for _ in range(rows):
         staff_as(Role.REP, name="王建平")
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         page = client.get(reverse("customers:staff"), {"q": "wjp"})
     assert len(page.context["page"].rows) == rows
 
@@ -603,7 +603,7 @@ def test_the_page_of_absences_takes_as_many_queries_with_one_row_as_with_three(c
         away(rep(), rep(), TODAY, TODAY)
     client.force_login(chief)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         client.get(reverse("customers:absences"))
 
 

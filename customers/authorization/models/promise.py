@@ -9,9 +9,9 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from customers.addresses import record_address
 from customers.authorization.enums import PromiseKind, PromiseState
 from customers.authorization.models.grant import Grant
 from customers.enums import Role
@@ -145,7 +145,7 @@ class Commitment(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the promise."""
-        return reverse("authorization:commitment", args=[self.pk])
+        return record_address("authorization:commitment", self.pk)
 
 
 class Confirmation(models.Model):

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from customers.addresses import record_address
 from customers.documents.enums import Form, PartState, Seal
 from customers.encryption import EncryptedTextField
 from customers.enums import Role
@@ -54,7 +55,7 @@ class Paper(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the PDF."""
-        return reverse("documents:paper", args=[self.pk])
+        return record_address("documents:paper", self.pk)
 
 
 class Reprint(models.Model):
@@ -270,4 +271,4 @@ class Upload(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the file."""
-        return reverse("documents:upload", args=[self.pk])
+        return record_address("documents:upload", self.pk)
