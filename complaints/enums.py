@@ -129,7 +129,7 @@ class MatterAct(TextChoices):
     EDIT = "edit", _("Complete the record")
     JOIN = "join", _("Add a complainant")
     LINK = "link", _("Link a duplicate")
-    WRITE = "write", _("Write a letter")
+    WRITE = "write", _("Draft a written reply")
     DISPUTE = "dispute", _("Treat as a legal dispute")
     PROMISE = "promise", _("Promise")
     MATCH = "match", _("Match to a household")

@@ -4,9 +4,13 @@ from django.utils.functional import Promise
 
 
 class Refusal(Exception):
-    """An act that the regulation or a house rule refuses; `clause` names the rule, the text says what to do next."""
+    """An act that the regulation or a house rule refuses; `clause` names the rule, the text says what to do next.
+
+    `fields` names what was typed wrong, as the forms call it: the first of them that a form has is marked.
+    """
 
     clause = ""
+    fields: tuple[str, ...] = ()
     message: str | Promise = ""
 
     def __init__(self, **values: object) -> None:

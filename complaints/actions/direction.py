@@ -1,5 +1,6 @@
 """Who takes a matter on: a complaint of the representative, the manager's opinion, further up, the household it belongs to."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -171,6 +172,12 @@ def match_household(*, matter: Matter, household: Household, by: Staff, now: dat
         hold_file(dispute, household, by=by, now=now)
     tell(household=household, kind=Happened.MATCHED, by=by, at=now, text=f"{matter.number} {matter.title}", subject=matter)
     return matter
+
+
+@transaction.atomic
+def match_together(*, matters: Iterable[Matter], household: Household, by: Staff, now: datetime) -> list[Matter]:
+    """§5.4.4.7 H17 Set the household of several matters of one visitor, all or none."""
+    return [match_household(matter=matter, household=household, by=by, now=now) for matter in matters]
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ class ResultMissing(Refusal):
     """Solved without saying how."""
 
     clause = "5.6.3.c"
+    fields = ("result",)
     message = _("Write down how it was solved.")
 
 
@@ -43,6 +44,7 @@ class NotYetAnswered(Refusal):
     """Solved without the customer knowing anything."""
 
     clause = "5.6.3.b"
+    fields = ("told_result_at",)
     message = _("The customer has not been answered: log the reply, or say when the customer was told the result.")
 
 
@@ -71,6 +73,7 @@ class OpinionNotAsked(Refusal):
     """Reached without the customer's opinion."""
 
     clause = "5.7.4"
+    fields = ("is_solved",)
     message = _("The customer was reached: record whether it is solved, and the opinion.")
 
 
@@ -78,6 +81,7 @@ class RemarkMissing(Refusal):
     """A special case without remark."""
 
     clause = "5.7.4"
+    fields = ("remark",)
     message = _("Not reached, not satisfied or special: remark what happened.")
 
 
@@ -85,6 +89,7 @@ class NextTryMissing(Refusal):
     """Another time without that time."""
 
     clause = "5.7.2"
+    fields = ("next_try_at",)
     message = _("The customer asked for another time: give the next try, after this call. The term runs on.")
 
 

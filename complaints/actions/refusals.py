@@ -13,6 +13,9 @@ from customers.models import Household, Staff
 from customers.queries.settings import setting
 from customers.refusals import Refusal
 
+#: A time somebody typed, as the forms call it.
+TYPED_TIMES = ("told_at", "called_at", "told_result_at", "received_at")
+
 
 class NotYourMatter(Refusal):
     """An act that belongs to another post."""
@@ -39,6 +42,7 @@ class NotYetHappened(Refusal):
     """A time in the future."""
 
     clause = "5.4.4.2"
+    fields = TYPED_TIMES
     message = _("This time lies in the future. Write down what has happened.")
 
 
@@ -46,6 +50,7 @@ class TooLongAgo(Refusal):
     """A time too far back to be believed."""
 
     clause = "5.4.4.2"
+    fields = TYPED_TIMES
     message = _("An entry is written at most %(hours)s hours afterwards.")
 
 
@@ -53,6 +58,7 @@ class BeforeReception(Refusal):
     """Something said before the customer came."""
 
     clause = "5.4.4.2"
+    fields = TYPED_TIMES
     message = _("This time lies before the reception at %(at)s.")
 
 

@@ -2,7 +2,7 @@
 
 from complaints.forms.fields import MomentField, PicturesField
 from complaints.forms.logs import CorrectOtherWorkForm, FilingForm, HandInForm, OtherWorkForm, SignForm
-from complaints.forms.matters import EscalateForm, ImportForm, MatchForm, MoveForm, OpinionForm, ReplyForm, ResolveForm, RevisitForm, TurnForm
+from complaints.forms.matters import EscalateForm, ImportForm, MatchForm, MatchMatterForm, MoveForm, OpinionForm, ReplyForm, ResolveForm, RevisitForm, TurnForm
 from complaints.forms.receptions import CorrectionForm, ReceptionForm
 from complaints.forms.written import EndWordingForm, GiveUpForm, LetterForm, SendForm, WordingForm
 
@@ -17,6 +17,7 @@ __all__ = [
     "ImportForm",
     "LetterForm",
     "MatchForm",
+    "MatchMatterForm",
     "MomentField",
     "MoveForm",
     "OpinionForm",

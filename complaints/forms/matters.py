@@ -4,14 +4,18 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from complaints.actions.endings import Call
 from complaints.actions.replies import Said
 from complaints.enums import Category, Channel, Grade, Opinion, Reached, Told
 from complaints.forms.fields import ActForm, CustomerForm, MomentField
+from complaints.models import Matter
+from complaints.queries.matching import hinted_by_phone, same_visitor, waits_besides
+from customers import wording
 from customers.forms.households import TokenForm
-from customers.models import Subsidiary
+from customers.models import Staff, Subsidiary
 
 #: Bytes of a list that is taken over: some ten thousand complaints.
 LARGEST_LIST = 10 * 2**20
@@ -110,6 +114,30 @@ class MatchForm(CustomerForm):
         if cleaned["household"] is None and "customer" not in self.errors:
             self.add_error("customer", _("Choose the customer."))
         return cleaned
+
+
+class MatchMatterForm(MatchForm):
+    """H17 Which household a matter belongs to; the same visitor's other matters may go along, and the next one may open."""
+
+    also = forms.TypedMultipleChoiceField(
+        label=_("The same visitor's other matters, to go along"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    go_on = forms.BooleanField(label=_("Then open the next matter without household"), required=False)
+
+    def __init__(self, *args: Any, staff: Staff, matter: Matter, **kwargs: Any) -> None:
+        """Offer households with a phone the visitor gave, the visitor's other matters, and to go on where others wait."""
+        super().__init__(*args, staff=staff, **kwargs)
+        self.hints = hinted_by_phone(matter, staff)
+        self.same = {row.pk: row for row in same_visitor(matter, staff)}
+        self.fields["also"].choices = [(row.pk, f"{row.title} · {wording.day(timezone.localdate(row.received_at))}") for row in self.same.values()]  # type: ignore[attr-defined]
+        if not self.same:
+            del self.fields["also"]
+        if not waits_besides(matter, staff):
+            del self.fields["go_on"]
+
+    def matters(self) -> list[Matter]:
+        """Return the other matters that go along."""
+        return [self.same[pk] for pk in self.cleaned_data.get("also", ())]
 
 
 class MoveForm(MatchForm):

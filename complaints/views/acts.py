@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from complaints import forms
@@ -17,12 +19,14 @@ from complaints.actions import direction, endings, replies
 from complaints.actions.moving import move_matter
 from complaints.enums import Category, Grade, Reached
 from complaints.models import Matter
+from complaints.queries.matching import next_unmatched
 from complaints.views.matters import awaiting_response, loaded, matter_response
 from complaints.views.record_papers import print_record
 from customers import wording
 from customers.actions.submissions import submit_once
 from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
+from customers.forms.refused import mark_field
 from customers.models import Staff
 from customers.refusals import Refusal
 
@@ -40,6 +44,7 @@ def _do(request: HttpRequest, matter: Matter, now: datetime, name: str, form: Fo
     try:
         messages.success(request, act())
     except Refusal as refusal:
+        mark_field(form, refusal)
         return matter_response(request, loaded(request.user, matter.pk), now, refusal=refusal, **{name: form})  # type: ignore[arg-type]
     return redirect(matter)
 
@@ -143,14 +148,18 @@ def escalate(request: HttpRequest, pk: int) -> HttpResponse:
 def match(request: HttpRequest, pk: int) -> HttpResponse:
     """H17 Set the household, once."""
     staff, matter, now = _opened(request, pk)
-    form = forms.MatchForm(request.POST, staff=staff)
+    form = forms.MatchMatterForm(request.POST, staff=staff, matter=matter)
 
     def act() -> str:
-        """Match it."""
-        row = direction.match_household(matter=matter, household=form.cleaned_data["household"], by=staff, now=now)
-        return _("It belongs to %(name)s now; the terms stay.") % {"name": row.household.name if row.household else ""}
+        """Match it, and what goes along."""
+        household, matters = form.cleaned_data["household"], [matter, *form.matters()]
+        direction.match_together(matters=matters, household=household, by=staff, now=now)
+        said = ngettext("%(n)s matter belongs to %(name)s now; the terms stay.", "%(n)s matters belong to %(name)s now; the terms stay.", len(matters))
+        return said % {"name": household.name, "n": len(matters)}
 
-    return _do(request, matter, now, "match", form, act)
+    response = _do(request, matter, now, "match", form, act)
+    follows = next_unmatched(matter, staff) if response.status_code == HTTPStatus.FOUND and form.cleaned_data.get("go_on") else None
+    return redirect(f"{follows.get_absolute_url()}?next=1#match") if follows else response
 
 
 @require_POST

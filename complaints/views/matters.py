@@ -113,7 +113,7 @@ def matter_response(request: HttpRequest, row: Matter, now: datetime, **bound: A
     staff: Staff = request.user  # type: ignore[assignment]
     page = matter_page(row, staff)
     refusal = bound.pop("refusal", None)
-    offered = {f"{name}_form": form for name, form in _offered(page, staff, now).items()}
+    offered = {f"{name}_form": form for name, form in _offered(page, staff, now, goes_on="next" in request.GET).items()}
     typed = {f"{name}_form": form for name, form in bound.items()}
     context = {"page": page, "matter": row, "refusal": refusal, "may_close": page.may(MatterAct.CLOSE), "is_focus": _is_focus(row, now), **offered, **typed}
     return render(request, "complaints/matter.html", context, status=422 if bound or refusal else 200)
@@ -124,7 +124,7 @@ def _is_focus(row: Matter, now: datetime) -> bool:
     return row.household is not None and row.household.focus_until is not None and row.household.focus_until >= timezone.localdate(now)
 
 
-def _offered(page: MatterPage, staff: Staff, now: datetime) -> dict[str, Form]:
+def _offered(page: MatterPage, staff: Staff, now: datetime, *, goes_on: bool) -> dict[str, Form]:
     """Return an empty form for each act the reader may do now."""
     office, matter = page.office_duty, page.matter
     has_office = office is not None and office.ended_at is None
@@ -135,7 +135,7 @@ def _offered(page: MatterPage, staff: Staff, now: datetime) -> dict[str, Form]:
         "turn": (MatterAct.TURN, lambda: forms.TurnForm(initial={"category": matter.category, "grade": matter.grade, "wish": matter.wish})),
         "resolve": (MatterAct.RESOLVE, forms.ResolveForm),
         "revisit": (MatterAct.REVISIT, lambda: forms.RevisitForm(initial={"called_at": minute(now)})),
-        "match": (MatterAct.MATCH, lambda: forms.MatchForm(staff=staff)),
+        "match": (MatterAct.MATCH, lambda: forms.MatchMatterForm(staff=staff, matter=matter, initial={"go_on": goes_on})),
         "move": (MatterAct.MOVE, lambda: forms.MoveForm(staff=staff)),
     }
     return {name: make() for name, (act, make) in made.items() if page.may(act)}

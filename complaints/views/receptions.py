@@ -26,6 +26,7 @@ from customers.actions.submissions import submit_once
 from customers.actions.timeline import log_access
 from customers.documents.models import Upload
 from customers.enums import DEPARTMENT, Role, Seen
+from customers.forms.refused import mark_field
 from customers.models import Household, Staff
 from customers.models.file import HEAVY
 from customers.queries.files import in_department
@@ -75,6 +76,7 @@ def receive_page(request: HttpRequest) -> HttpResponse:
             return redirect(_receive(form, staff, now))
         except Refusal as refused:
             refusal = refused
+            mark_field(form, refused)
     return render(request, "complaints/receive.html", _desk(form, household, staff, now) | {"refusal": refusal}, status=422 if form.is_bound else 200)
 
 

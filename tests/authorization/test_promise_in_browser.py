@@ -22,6 +22,7 @@ def test_the_answer_comes_in_place_and_what_was_typed_survives_another_question(
 
     def story(page):
         page.goto(matter.get_absolute_url())
+        page.click("#may-h")
         page.select_option("#ask_kind", "engineering")
         page.wait_for_selector("#promise-answer .note--warn")
         named, moved_in = page.inner_text("#promise-answer"), page.is_visible("#ask_moved_in_on")

@@ -596,6 +596,27 @@ def test_a_matter_is_matched_from_its_page(client, now):
     assert get(client, "matter", row.pk).status_code == 200
 
 
+@pytest.mark.clause("5.7.4")
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"reached": "reached", "opinion": "satisfied"}, "is_solved"),
+        ({"reached": "no_answer"}, "remark"),
+        ({"reached": "another_time", "remark": "开会"}, "next_try_at"),
+        ({"reached": "reached", "is_solved": "yes", "opinion": "satisfied", "called_at": "2099-01-01T10:00"}, "called_at"),
+    ],
+)
+def test_a_call_back_that_is_not_whole_is_marked_at_its_field(client, now, sent, field):
+    lin = rep()
+    row = resolved(now, lin, file=household(lin))
+    client.force_login(lin)
+
+    page = post(client, "revisit", row.pk, **({"token": uuid4(), "called_at": typed(now)} | sent))
+
+    assert (page.status_code, list(page.context["revisit_form"].errors)) == (422, [field])
+    assert str(page.context["refusal"]) in page.context["revisit_form"].errors[field]
+
+
 @pytest.mark.parametrize("name", ["reply", "resolve", "revisit", "close", "turn", "opinion", "escalate", "match"])
 def test_no_act_reaches_a_matter_outside_ones_reach(client, now, name):
     row = complaint(now=now)
