@@ -95,7 +95,8 @@ def _replied(matter: Matter, reply: Reply, now: datetime) -> None:
     if matter.state in {MatterState.RECEIVED, MatterState.COORDINATING}:
         move(matter, MatterState.REPLIED)
     matter.replied_at = min(reply.told_at, matter.replied_at or reply.told_at)
-    if matter.resolved_at is not None and matter.told_result_at is None and reply.told_at >= matter.resolved_at:
+    # A time is typed to the minute, and the solution was marked within one.
+    if matter.resolved_at is not None and matter.told_result_at is None and reply.told_at >= matter.resolved_at.replace(second=0, microsecond=0):
         matter.told_result_at = reply.told_at
     fulfil_open(matter, REPLY_KINDS, reply, now)
     if reply.channel != Channel.LETTER:

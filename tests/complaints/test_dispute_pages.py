@@ -12,6 +12,8 @@ from complaints.enums import DisputeStage, MatterState, Plaintiff
 from complaints.forms.disputes import StepForm
 from complaints.models import Dispute, Hearing
 from complaints.queries.disputes import version_of
+from customers.duties.enums import DutyKind
+from customers.duties.models import Duty
 from customers.enums import Role, Seen
 from customers.models import Access, Hold
 from tests.factories.complaints import complaint, matter
@@ -397,6 +399,24 @@ def test_from_the_end_to_the_seen_wording(client):
     row.matter.refresh_from_db()
     assert row.matter.state == MatterState.REVISITED
     assert "words_form" not in client.get(row.get_absolute_url()).context
+
+
+@pytest.mark.clause("5.7.2")
+def test_a_complaint_that_was_never_answered_is_answered_and_solved_before_its_call_after_the_dispute(client):
+    file = household()
+    row = worded(ended(dispute(file, matter=complaint(file))))
+    as_(client, served(row))
+
+    page = client.get(row.matter.get_absolute_url())
+    assert "revisit_form" not in page.context
+    assert "回访期限自纠纷结案起算" in page.text
+
+    post(client, "reply", row.matter_id, kind="reply", channel="call", words="和解已履行", told_at=typed(NOW))
+    post(client, "resolve", row.matter_id, result="和解已履行", told_result_at=typed(NOW))
+    page = client.get(row.matter.get_absolute_url())
+    assert "revisit_form" in page.context
+    assert "回访期限自纠纷结案起算" not in page.text
+    assert Duty.objects.about(row.matter).filter(kind=DutyKind.REVISIT).open().count() == 1
 
 
 @pytest.mark.clause("5.4.3.1")

@@ -336,6 +336,18 @@ def test_the_result_told_after_the_solution_is_remembered():
     assert (row.state, row.told_result_at) == (MatterState.RESOLVED, later)
 
 
+def test_the_result_told_within_the_minute_of_the_solution_is_remembered():
+    row = complaint()
+    replies.tell_customer(matter=row, said=said(), by=row.received_by, now=NOW)
+    at = NOW.replace(second=0, microsecond=0)
+
+    row = endings.resolve(matter=row, result="已修好", by=row.received_by, now=at + timedelta(seconds=40))
+    replies.tell_customer(matter=row, said=said(at=at, words="已修好，请查看"), by=row.received_by, now=at + timedelta(seconds=50))
+
+    row.refresh_from_db()
+    assert row.told_result_at == at
+
+
 @pytest.mark.clause("5.7.2")
 @pytest.mark.clause("5.7.4")
 def test_an_attempt_is_recorded_with_its_time_and_leaves_the_term_running():
