@@ -95,7 +95,14 @@ def log_call(*, household: Household, talked: Talked, by: Staff, now: datetime, 
         (_tell if is_reached else _attempt)(matter, call, talked, by, now)
     if is_reached:
         note_contact(household, talked.at)
-    tell(household=household, kind=Happened.CALL, by=by, at=talked.at, text=" · ".join(filter(None, (str(talked.reached.label), call.words))), subject=call)
+    tell(
+        household=household,
+        kind=Happened.CALL,
+        by=by,
+        at=talked.at,
+        text=lambda: " · ".join(filter(None, (str(talked.reached.label), call.words))),
+        subject=call,
+    )
     for file in uploads:
         keep_upload(file=file, subject=call, household=household, by=by, now=now)
     return call

@@ -209,9 +209,7 @@ def strike(hearing: Hearing, reason: str, by: Staff, now: datetime) -> None:
 
 def tell_file(dispute: Dispute, by: Staff, now: datetime, words: Callable[[], object]) -> None:
     """Write a line about a dispute into the time line, in Chinese whoever writes it: a court reads it."""
-    with translation.override("zh-hans"):
-        text = f"{dispute.number} {words()}"
-    tell(household=dispute.matter.household, kind=Happened.DISPUTE, by=by, at=now, text=text, subject=dispute)
+    tell(household=dispute.matter.household, kind=Happened.DISPUTE, by=by, at=now, text=lambda: f"{dispute.number} {words()}", subject=dispute)
 
 
 def people_of(dispute: Dispute, now: datetime) -> list[Staff]:

@@ -148,7 +148,7 @@ def _send(change: ContractChange, wanted: Wanted, found: Plan, *, by: Staff, now
     """Write down what is asked and send it up its route; within the mandate it takes effect."""
     _write(change, wanted, found, now)
     household = change.contract.household
-    tell(household=household, kind=Happened.CHANGE_ASKED, by=by, at=now, text=change.cause_names, subject=change)
+    tell(household=household, kind=Happened.CHANGE_ASKED, by=by, at=now, text=lambda: change.cause_names, subject=change)
     if found.route.is_within_mandate:
         for request in ApprovalRequest.objects.about(change).filter(state=RequestState.RETURNED):
             authorization.withdraw(request=request, by=request.follower, now=now)
@@ -233,7 +233,7 @@ def decide_change(
     if request.state in {RequestState.RETURNED, RequestState.REFUSED}:
         change.state = STATE_OF[RequestState(request.state)]
         change.save()
-        tell(household=change.contract.household, kind=Happened.CHANGE_DECIDED, by=by, at=now, text=str(change.get_state_display()), subject=change)
+        tell(household=change.contract.household, kind=Happened.CHANGE_DECIDED, by=by, at=now, text=lambda: str(change.get_state_display()), subject=change)
         if change.state == ChangeState.REFUSED:
             settle_origin(change, now)
     return request

@@ -40,7 +40,14 @@ def take_effect(change: ContractChange, request: ApprovalRequest | None, *, by: 
         change.number = documents.next_number(form=Form.CHANGE_APPROVAL, on=local_time(now).date(), project=household.project)
     change.state, change.effective_at = ChangeState.EFFECTIVE, now
     change.save()
-    tell(household=household, kind=Happened.CHANGE_DECIDED, by=by, at=now, text=f"{change.get_state_display()} {change.number}".strip(), subject=change)
+    tell(
+        household=household,
+        kind=Happened.CHANGE_DECIDED,
+        by=by,
+        at=now,
+        text=lambda: " ".join(filter(None, (str(change.get_state_display()), change.number))),
+        subject=change,
+    )
     settle_origin(change, now)
 
 

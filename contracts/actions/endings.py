@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from contracts.actions.payments.cancelling import end_issued_notices
@@ -23,9 +24,11 @@ def end_sale(change: ContractChange, *, by: Staff, now: datetime) -> None:
     - The order form ends with it, and the unit is for sale again.
     """
     contract, household = change.contract, change.contract.household
-    end_household(household=household, on=local_time(now).date(), by=by, now=now, text=change.cause_names)
+    end_household(household=household, on=local_time(now).date(), by=by, now=now, text=lambda: change.cause_names)
     household.refresh_from_db(fields=["ended_on", "stage"])
-    end_issued_notices(contract, reason=_("The contract has ended: %(why)s") % {"why": change.cause_names}, by=by, now=now)
+    with translation.override("zh-hans"):
+        reason = _("The contract has ended: %(why)s") % {"why": change.cause_names}
+    end_issued_notices(contract, reason=reason, by=by, now=now)
     duties.lapse(duties=Duty.objects.filter(household=household, subject_type__app_label="contracts"), now=now, reason="contract ended", by=by)
     for order in OrderForm.objects.filter(household=household):
         order.state = ended_order(is_signed=bool(contract.signed_on or contract.number))

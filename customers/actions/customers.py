@@ -204,7 +204,7 @@ def record_consent(
     if isinstance(locked, Member) and consent != Consent.AGREED:
         locked.name = ""
     locked.save()
-    tell(household=household, kind=Happened.CONSENT, by=by, at=now, text=str(consent.label), subject=locked)
+    tell(household=household, kind=Happened.CONSENT, by=by, at=now, text=lambda: str(consent.label), subject=locked)
 
 
 @transaction.atomic
@@ -247,7 +247,7 @@ def add_member(
         recorded_by=by,
         recorded_at=now,
     )
-    tell(household=household, kind=Happened.DETAILS, by=by, at=now, text=str(relation.label), subject=member)
+    tell(household=household, kind=Happened.DETAILS, by=by, at=now, text=lambda: str(relation.label), subject=member)
     return member
 
 

@@ -1,6 +1,6 @@
 """Who owns a household's unit: buyers exchanged, a new identity document, the end of the file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -70,7 +70,7 @@ def change_document(*, customer: Customer, kind: str, number: str, household: Ho
 
 
 @transaction.atomic
-def end_household(*, household: Household, on: date, by: Staff, now: datetime, text: str = "") -> Household:
+def end_household(*, household: Household, on: date, by: Staff, now: datetime, text: str | Callable[[], str] = "") -> Household:
     """§5.5 End a household's file: nothing of it is deleted, the unit may be sold anew."""
     household = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
     if household.ended_on is not None:

@@ -47,7 +47,7 @@ def change_member(*, member: Member, household: Household, relative: Relative, b
     keep_birthday(member, born if agreed else replace(born, year=None))
     member.is_under_14, member.guardian_consented_on = relative.is_under_14, relative.guardian_consented_on
     member.save()
-    tell(household=household, kind=Happened.DETAILS, by=by, at=now, text=str(relative.relation.label), subject=member)
+    tell(household=household, kind=Happened.DETAILS, by=by, at=now, text=lambda: str(relative.relation.label), subject=member)
     return member
 
 
@@ -60,7 +60,7 @@ def remove_member(*, member: Member, household: Household, wish: RemovalWish, by
     refuse_held(customer=member.customer)
     member = Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
     empty_member(member=member, removal=wish, by=by, now=now)
-    tell(household=household, kind=Happened.DETAILS, by=by, at=now, text=gettext("Relative taken off the file: %(wish)s") % {"wish": wish.label})
+    tell(household=household, kind=Happened.DETAILS, by=by, at=now, text=lambda: gettext("Relative taken off the file: %(wish)s") % {"wish": wish.label})
 
 
 def empty_member(*, member: Member, removal: RemovalWish, by: Staff | None, now: datetime) -> None:

@@ -91,7 +91,7 @@ def confirm_money(*, notice: PaymentNotice, pieces: Sequence[NewMoney | KnownMon
         kind=Happened.MONEY,
         by=by,
         at=now,
-        text=" · ".join([notice.number, f"{receipt.get_kind_display()} {receipt.number}", *_strangers(allocations)]),
+        text=lambda: " · ".join([notice.number, f"{receipt.get_kind_display()} {receipt.number}", *_strangers(allocations)]),
         subject=notice,
     )
     serving = Staff.objects.filter(assignments__household=contract.household_id, assignments__ended_at__isnull=True)

@@ -58,6 +58,12 @@ class VoucherOut(Refusal):
     message = _("%(voucher)s %(number)s is reversed only with all its copies back, or with the written statement of their loss. Collect them first.")
 
 
+def _told(reversal: Reversal, receipt: Receipt) -> str:
+    """Return how the file notes it."""
+    values = {"notice": receipt.notice.number, "voucher": receipt.get_kind_display(), "number": receipt.number, "reason": reversal.reason}
+    return gettext("%(notice)s: %(voucher)s %(number)s reversed, %(reason)s") % values
+
+
 @transaction.atomic
 def reverse_money(*, notice: PaymentNotice, reason: str, copies: str, by: Staff, now: datetime) -> Reversal:
     """H14 Take back a wrong confirmation: the voucher is void, its money free for another notice, the notice has ended.
@@ -74,9 +80,7 @@ def reverse_money(*, notice: PaymentNotice, reason: str, copies: str, by: Staff,
     reversal = Reversal.objects.create(receipt=receipt, total=receipt.total, reason=reason.strip()[:200], copies=copies, reversed_at=now, reversed_by=by)
     notice.state = NoticeState.REVERSED
     notice.save(update_fields=["state"])
-    words = gettext("%(notice)s: %(voucher)s %(number)s reversed, %(reason)s")
-    values = {"notice": notice.number, "voucher": receipt.get_kind_display(), "number": receipt.number, "reason": reversal.reason}
-    tell(household=contract.household, kind=Happened.NOTICE_CANCELLED, by=by, at=now, text=words % values, subject=notice)
+    tell(household=contract.household, kind=Happened.NOTICE_CANCELLED, by=by, at=now, text=lambda: _told(reversal, receipt), subject=notice)
     if contract.household.ended_on is None:
         _owe_new_notice(notice, contract.household, now)
     return reversal
