@@ -13,6 +13,8 @@ from config.celery import app
 from tests import counting
 from tests.browser import CHROMIUM, FLAGS, Desk
 
+COUNTED = pytest.StashKey[set[str]]()
+
 
 class TogetherByHouse(LoadScopeScheduling):
     """Gives the workers one test after another, but the journeys through one house to one of them, in the order of their files."""
@@ -24,6 +26,19 @@ class TogetherByHouse(LoadScopeScheduling):
 def pytest_sessionstart():
     """Look for garbage rarely: what Django, its migrations and the printer keep is large, lives as long as the process, and is no garbage."""
     gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    config.stash[COUNTED] = counting.sampled(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    if item.nodeid in item.config.stash[COUNTED]:
+        return (yield)
+    with counting.uncounted():
+        return (yield)
 
 
 @pytest.hookimpl(optionalhook=True)

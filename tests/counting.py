@@ -1,11 +1,23 @@
 """Where no lines are counted: building what tests stand on runs the same lines again and again."""
 
 from contextlib import contextmanager
+from zlib import crc32
 
 from coverage import Coverage
 from django.urls import get_resolver
 
 from config.demo import department  # noqa: F401 -- see below
+
+
+def sampled(items):
+    """Return the tests whose lines are counted: of every second function, chosen by its name, the first case.
+
+    Counting makes a test half as slow again, and other cases of a test run the same lines: what is counted is a lower bound.
+    """
+    first = {}
+    for item in sorted(items, key=lambda item: item.nodeid):
+        first.setdefault(item.nodeid.partition("[")[0], item.nodeid)
+    return {nodeid for function, nodeid in first.items() if crc32(function.encode()) % 2}
 
 
 def read_everything():

@@ -1,5 +1,6 @@
 """A small house with one of everything: in it one's own household, a colleague's, and one of another company."""
 
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -59,6 +60,14 @@ class World:
 
     people: dict[str, Staff]
     things: dict[str, Things]
+
+
+def sign_in_for_good(client, person, monkeypatch):
+    """Sign somebody in, whose record, posts and colleagues to stand in for are read once and not for each of thousands of questions."""
+    client.force_login(person)
+    assert person.posts is not None
+    assert person.covered_ids is not None
+    monkeypatch.setattr("django.contrib.auth.get_user", lambda _request: copy(person))
 
 
 def make_world() -> World:

@@ -123,7 +123,10 @@ def test_the_file_is_written_in_chinese_by_a_reader_of_english_too(house):
         change(house.contract, clause_text="送达地址增加电子邮箱。")
 
     lines = TimelineEntry.objects.filter(household=house.contract.household, kind__in=[Happened.CHANGE_ASKED, Happened.CHANGE_DECIDED])
-    assert [(line.kind, line.text) for line in lines.order_by("pk")] == [(Happened.CHANGE_ASKED, "一般文字，不涉及经济利益"), (Happened.CHANGE_DECIDED, "已生效")]
+    assert [(line.kind, line.text) for line in lines.order_by("pk")] == [
+        (Happened.CHANGE_ASKED, "一般文字，不涉及经济利益"),
+        (Happened.CHANGE_DECIDED, "已生效"),
+    ]
 
 
 @pytest.mark.clause("4.9.0")
