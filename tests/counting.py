@@ -10,14 +10,15 @@ from config.demo import department  # noqa: F401 -- see below
 
 
 def sampled(items):
-    """Return the tests whose lines are counted: of every second function, chosen by its name, the first case.
+    """Return the tests whose lines are counted: of every third function, chosen by its name, the first case; none that is marked `uncounted`.
 
-    Counting makes a test half as slow again, and other cases of a test run the same lines: what is counted is a lower bound.
+    Counting makes a test half as slow again, and most lines are run by many tests: what is counted is a lower bound.
     """
     first = {}
     for item in sorted(items, key=lambda item: item.nodeid):
-        first.setdefault(item.nodeid.partition("[")[0], item.nodeid)
-    return {nodeid for function, nodeid in first.items() if crc32(function.encode()) % 2}
+        if item.get_closest_marker("uncounted") is None:
+            first.setdefault(item.nodeid.partition("[")[0], item.nodeid)
+    return {nodeid for function, nodeid in first.items() if crc32(function.encode()) % 3 == 0}
 
 
 def read_everything():

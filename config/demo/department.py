@@ -8,7 +8,7 @@ from random import Random
 from django.db import transaction
 from django.db.models import Q
 
-from config.demo import cards, changes, complaints, contracts, correspondence, customers, disputes, ledgers, letters, money, people, promises, worklogs
+from config.demo import calls, cards, changes, complaints, contracts, correspondence, customers, disputes, ledgers, letters, money, people, promises, worklogs
 from config.demo.files import Files
 from config.demo.words import Words
 from contracts.models import Contract
@@ -101,6 +101,8 @@ def work(households: Sequence[Household], staff: dict[str, Staff], words: Words,
     promises.make_grant(subsidiary, staff["rep"], staff["vp"], now)
     changes.make_changes(changes.Office(files, staff, words, now))
     disputes.make_disputes([contract.household for contract in made if contract.signed_on], now)
+    calls.make_calls(staff["rep"], now)
+    calls.make_notes(subsidiary, staff, now)
     untouched = Contract.objects.filter(pk__in=[contract.pk for contract in made], signed_on__isnull=False, changes__isnull=True)
     money.make_payments(list(untouched.select_related("household").order_by("pk")), staff["finance"], now)
     free = Unit.objects.filter(households__isnull=True, building__project__kind=ProjectKind.RESIDENTIAL).select_related("building__project").order_by("pk")

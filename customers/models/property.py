@@ -111,3 +111,8 @@ class Unit(models.Model):
     def short_name(self) -> str:
         """Return building, section and room without the project."""
         return self.name.split(" ", 1)[-1]
+
+    @property
+    def project_name(self) -> str:
+        """Return the project as it stands before building, section and room."""
+        return self.name.split(" ", 1)[0] if " " in self.name else ""

@@ -192,7 +192,7 @@ def written(table):
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.no_cover
+@pytest.mark.uncounted
 @pytest.mark.django_db
 @pytest.mark.parametrize("roles", HALVES, ids=HALF_NAMES)
 def test_every_address_answers_every_post_as_stated(client, roles, quiet, monkeypatch):

@@ -61,7 +61,7 @@ def dead_links(client, person):
     return dead
 
 
-@pytest.mark.no_cover
+@pytest.mark.uncounted
 @pytest.mark.django_db
 @pytest.mark.parametrize("roles", HALVES, ids=HALF_NAMES)
 def test_no_page_links_to_one_that_refuses_its_reader(client, settings, monkeypatch, roles):

@@ -5,6 +5,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from complaints.enums import Reached
+from complaints.models import Call, ServiceNote
 from config.demo import cards, cases, people
 from config.demo.department import NotEmpty, load
 from contracts.enums import ImportState
@@ -46,6 +48,7 @@ def test_a_small_department_is_at_work_on_every_desk():
     assert set(Project.objects.values_list("kind", flat=True)) == set(ProjectKind.values)
     urgent_of_the_department(logins, now)
     papers_of_the_week()
+    calls_and_notes(logins, now)
     nothing_is_broken(now)
     with pytest.raises(NotEmpty):
         load(now=now, plans=SMALL)
@@ -73,6 +76,16 @@ def papers_of_the_week():
     assert set(LedgerImport.objects.values_list("state", flat=True)) == {ImportState.READ, ImportState.DONE}
     assert set(Difference.objects.open().values_list("field", flat=True)) == {"phone", "address", "representative", "price"}
     assert set(PaymentNotice.objects.values_list("state", flat=True)) == {"issued", "paid", "reversed"}
+
+
+def calls_and_notes(logins, now):
+    """The representative reached somebody and tries others again; notes about service are checked, seen to, and running."""
+    called = Call.objects.filter(by=logins["rep"])
+    assert called.filter(reached=Reached.REACHED).exists()
+    assert called.filter(next_try_at__gt=now).exists()
+    notes = ServiceNote.objects.all()
+    assert {(note.checked_at is not None, note.done_at is not None) for note in notes} == {(True, True), (False, True), (False, False)}
+    assert all(note.about or note.organisation for note in notes)
 
 
 def nothing_is_broken(now):

@@ -84,7 +84,7 @@ def page(chromium, html_of):
     context.close()
 
 
-pytestmark = [pytest.mark.urls("tests.config.shell_urls"), pytest.mark.no_cover]
+pytestmark = [pytest.mark.urls("tests.config.shell_urls"), pytest.mark.uncounted]
 
 
 def test_the_theme_changes_at_once_and_is_kept_by_the_server(page):

@@ -516,7 +516,7 @@ def test_the_longest_waiting_notice_stands_first_for_finance():
     assert queries.waiting_figures(clerk) == (2, D("100001.00"))
 
 
-@pytest.mark.no_cover
+@pytest.mark.uncounted
 def test_a_hundred_random_histories_against_the_database_equal_the_bank_to_the_fen():
     clerk = make.finance()
     for seed in range(100):

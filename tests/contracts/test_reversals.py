@@ -291,7 +291,7 @@ def total(rows, name="amount"):
     return rows.aggregate(sum=Sum(name))["sum"] or D(0)
 
 
-@pytest.mark.no_cover
+@pytest.mark.uncounted
 @settings(max_examples=50, deadline=None)
 @given(acts=st.lists(st.tuples(st.sampled_from(["issue", "issue", "pay", "pay", "reuse", "cancel", "reverse"]), st.integers(1, 70_000)), max_size=20))
 def test_in_any_order_of_acts_the_balance_is_due_less_allocations_plus_reversals(acts):

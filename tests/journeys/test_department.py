@@ -13,7 +13,7 @@ from customers.authorization.models import ApprovalRequest
 from customers.duties.models import Duty
 from customers.models import Household, Staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.uncounted]
 WORDS = "客厅推拉门关不严，风大时有响声。"
 OPINION = "请工程部明天上午到现场，傍晚前给客户方案。"
 

@@ -9,7 +9,7 @@ from customers.authorization.models import Consultation
 from customers.enums import Role
 from customers.models import Staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
+pytestmark = [pytest.mark.django_db, pytest.mark.uncounted]
 NEW_PASSWORD = "湖岸的风-2026-秋"
 
 
