@@ -11,6 +11,9 @@ from customers.models import Assignment, Staff
 #: The replies a matter may owe the customer; never two open at once.
 REPLY_KINDS = (DutyKind.REPLY_AS_MANAGER, DutyKind.REPLY_ABOVE_MANDATE, DutyKind.REPLY_TO_COMPLAINT)
 
+#: Who reads the lists of matters and the work log behind one; a lawyer reads the matter of the dispute alone.
+LOG_READERS = (*DEPARTMENT, Role.VP, Role.GM, Role.AUDITOR)
+
 
 def representative_of(matter: Matter) -> Staff | None:
     """§2.1.b Return the current representative of the matter's household."""

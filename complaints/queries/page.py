@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from complaints.enums import MatterAct, MatterState, Missing, Reached, Told
 from complaints.models import Matter, Reception, Reply, Revisit
 from complaints.queries.disputes import dispute_of
-from complaints.queries.hands import REPLY_KINDS, acts_of
+from complaints.queries.hands import LOG_READERS, REPLY_KINDS, acts_of
 from complaints.queries.progress import facts_of
 from complaints.rules import missing
 from customers.documents.models import Upload
@@ -83,6 +83,7 @@ class MatterPage:
     followed_by: list[Matter]
     visitor_phone: str
     names: Mapping[int, str]
+    reads_log: bool
 
     @property
     def reply_duty(self) -> Duty | None:
@@ -169,6 +170,7 @@ def matter_page(matter: Matter, staff: Staff) -> MatterPage:
         followed_by=[row for row in linked if row.follows_id == matter.pk],
         visitor_phone=shown_phone(matter.visitor_phone, is_clear=bool(acts)),
         names=names,
+        reads_log=staff.has_role(*LOG_READERS),
     )
     page.entries.extend(sorted(_entries(page), key=lambda entry: entry.at))
     page.entries.reverse()
@@ -263,7 +265,7 @@ def _from_receptions(page: MatterPage) -> Iterator[Entry]:
             title = row.get_outcome_display() if row.corrects_id is None else f"{row.get_outcome_display()} · {_('corrected')}"
             late = f" · {_('late entry')}" if row.is_late_entry else ""
             by, text = page.name(row.received_by_id), f"{row.get_channel_display()}{late}"
-            yield Entry(row.received_at, "message-2", "danger", title, by, text=text, url=row.get_absolute_url())
+            yield Entry(row.received_at, "message-2", "danger", title, by, text=text, url=row.get_absolute_url() if page.reads_log else "")
 
 
 def _from_replies(page: MatterPage) -> Iterator[Entry]:

@@ -20,16 +20,16 @@ from complaints.filters import MatterFilter
 from complaints.forms.fields import minute
 from complaints.models import Matter
 from complaints.queries import lists
+from complaints.queries.hands import LOG_READERS
 from complaints.queries.page import MatterPage, matter_page
 from customers.actions.timeline import log_access
 from customers.duties.enums import DutyKind
 from customers.duties.queries import OF_HOUSEHOLD
-from customers.enums import DEPARTMENT, Role, Seen
+from customers.enums import Role, Seen
 from customers.exports import xlsx
 from customers.models import Hold, Staff
 from customers.queries.paging import page_of
 
-READERS = (*DEPARTMENT, Role.VP, Role.GM, Role.AUDITOR)
 CHIEFS = (Role.MANAGER, Role.VP, Role.GM)
 EXPORT_ROWS = 20_000
 
@@ -38,7 +38,7 @@ EXPORT_ROWS = 20_000
 def matters(request: HttpRequest) -> HttpResponse:
     """§4.2 List the matters within reach: saved views, filtered, paged by key, exported."""
     staff: Staff = request.user  # type: ignore[assignment]
-    if not staff.has_role(*READERS):
+    if not staff.has_role(*LOG_READERS):
         raise PermissionDenied
     view = request.GET.get("view", "") if request.GET.get("view") in lists.VIEWS else ""
     found = MatterFilter(request.GET, queryset=lists.in_view(Matter.objects.visible_to(staff), view, staff))

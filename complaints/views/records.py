@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from complaints.actions import records
 from complaints.actions.refusals import NotYourMatter
+from complaints.actions.service_notes import WRITERS
 from complaints.enums import MatterAct, MatterState
 from complaints.forms.fields import minute
 from complaints.forms.records import DuplicateForm, JoinForm, RecordForm
@@ -107,6 +108,7 @@ def related_part(request: HttpRequest, pk: int) -> HttpResponse:
         "matter": matter,
         "related": related(matter, staff),
         "may_join": MatterAct.JOIN in acts,
+        "may_note": bool(staff.subsidiaries_as(*WRITERS)),
         "may_change": bool(acts) and _may_change(matter, staff),
         "may_link": MatterAct.LINK in acts and matter.duplicate_of_id is None,
         "now": timezone.now(),

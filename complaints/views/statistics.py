@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 
 from complaints.forms.statistics import PeriodForm, year_until
 from complaints.models import Matter
+from complaints.queries.hands import LOG_READERS
 from complaints.queries.statistics import Statistics, statistics
-from complaints.views.matters import READERS
 from customers.exports import xlsx
 from customers.models import Project, Staff
 
@@ -19,7 +19,7 @@ from customers.models import Project, Staff
 def statistics_page(request: HttpRequest) -> HttpResponse:
     """§4.2 Show what customers complain of: by month, category, building and responsible organisation, how fast it was answered, and what came again."""
     staff: Staff = request.user  # type: ignore[assignment]
-    if not staff.has_role(*READERS):
+    if not staff.has_role(*LOG_READERS):
         raise PermissionDenied
     period = year_until(timezone.localdate())
     projects = Project.objects.filter(subsidiary__in={post.subsidiary_id for post in staff.posts})

@@ -21,7 +21,7 @@ from complaints.enums import WordingState
 from complaints.filters import WordingFilter
 from complaints.models import Matter, Wording
 from complaints.queries import wordings as queries
-from complaints.views.matters import READERS
+from complaints.queries.hands import LOG_READERS
 from customers.actions.submissions import submit_once
 from customers.actions.timeline import log_access
 from customers.authorization.enums import RequestState, Verdict
@@ -42,7 +42,7 @@ EXPORT_ROWS = 20_000
 def _reader(request: HttpRequest, *also: str) -> tuple[Staff, datetime]:
     """Return the reader and the time; a post that has nothing to do with wordings is refused."""
     staff: Staff = request.user  # type: ignore[assignment]
-    if not staff.has_role(*READERS, *also) and not staff.delegations_taken.current().exists():
+    if not staff.has_role(*LOG_READERS, *also) and not staff.delegations_taken.current().exists():
         raise PermissionDenied
     return staff, timezone.now()
 

@@ -19,8 +19,8 @@ from complaints.enums import MatterState, WrittenState
 from complaints.forms.fields import minute
 from complaints.models import Matter, WrittenReply
 from complaints.queries import written as queries
+from complaints.queries.hands import LOG_READERS
 from complaints.queries.letter_papers import envelope_rows
-from complaints.views.matters import READERS
 from customers.authorization.enums import RequestState, Verdict
 from customers.authorization.forms import ConsultForm, DecisionForm
 from customers.authorization.models import ApprovalRequest
@@ -37,7 +37,7 @@ PDF = "application/pdf"
 def reader(request: HttpRequest, *also: str) -> tuple[Staff, datetime]:
     """Return the reader and the time; a post that has nothing to do with letters is refused."""
     staff: Staff = request.user  # type: ignore[assignment]
-    if not staff.has_role(*READERS, *also) and not staff.delegations_taken.current().exists():
+    if not staff.has_role(*LOG_READERS, *also) and not staff.delegations_taken.current().exists():
         raise PermissionDenied
     return staff, timezone.now()
 

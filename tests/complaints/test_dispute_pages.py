@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -399,6 +400,20 @@ def test_from_the_end_to_the_seen_wording(client):
     row.matter.refresh_from_db()
     assert row.matter.state == MatterState.REVISITED
     assert "words_form" not in client.get(row.get_absolute_url()).context
+
+
+def test_the_lawyer_reads_the_matter_of_the_dispute_without_a_link_that_refuses(client):
+    row = dispute()
+    as_(client, row.lawyer)
+    page, related = client.get(row.matter.get_absolute_url()).text, get(client, "related", row.matter_id).text
+    written = get(client, "matter_written", row.matter_id).text
+
+    links = [
+        link for link in re.findall(r'(?:href|hx-get)="(/[^"#]*)', page + related + written) if not link.startswith(("/static/", "/account", "/preferences"))
+    ]
+    refused = {link: client.get(link.replace("&amp;", "&")).status_code for link in dict.fromkeys(links)}
+    assert {link: code for link, code in refused.items() if code in {403, 404}} == {}
+    assert row.matter.receptions.get().get_absolute_url() not in page
 
 
 @pytest.mark.clause("5.7.2")
