@@ -24,11 +24,11 @@ class Made:
 
 
 CALLS = (
-    Made(Reached.REACHED, 50, "工程师今天上午已到现场看过，正在写方案，明天 10 点前再给您电话。"),
+    Made(Reached.REACHED, 50, "您反映的事我们正在核实，明天上午十点前再给您电话。"),
     Made(Reached.NO_ANSWER, 40, "响铃六声无人接听", 90),
     Made(Reached.ANOTHER_TIME, 35, "客户在开会，请晚些再打", 45),
     Made(Reached.SWITCHED_OFF, 25, "", 180),
-    Made(Reached.REACHED, 20, "已请物业核对收费明细，结果出来第一时间告知。"),
+    Made(Reached.REACHED, 20, "已请有关部门核对，有结果第一时间告知。"),
 )
 
 
