@@ -37,6 +37,10 @@ NEEDED: dict[str, tuple[tuple[str, Any], ...]] = {
 }
 
 
+#: Digits a key never reaches.
+LONGEST_KEY = 19
+
+
 def matter_label(matter: Matter) -> str:
     """Return how an open matter stands in a choice."""
     return f"{matter.get_kind_display()} {matter.number} {matter.title}"
@@ -84,7 +88,7 @@ class ReceptionForm(CustomerForm, TokenForm):
     def __init__(self, *args: Any, household: Household | None = None, **kwargs: Any) -> None:
         """Offer the open matters of the household that is known already."""
         super().__init__(*args, **kwargs)
-        known = household or self._posted_household()
+        known = household.pk if household else self._posted_household()
         self.fields["matter"].queryset = open_matters(self.staff, known)  # type: ignore[attr-defined]
         self.fields["matter"].label_from_instance = matter_label  # type: ignore[attr-defined]
 
@@ -92,10 +96,10 @@ class ReceptionForm(CustomerForm, TokenForm):
         """Offer the open matters that the page has read already."""
         self.fields["matter"].widget.choices = [("", _("Choose")), *((row.pk, matter_label(row)) for row in matters)]
 
-    def _posted_household(self) -> Household | None:
-        """Return the household that was sent, so that its matters can be chosen."""
+    def _posted_household(self) -> int | None:
+        """Return the number of the household that was sent, so that its matters can be chosen; whether it may be is asked with its own field."""
         posted = self.data.get("household", "")
-        return Household.objects.receivable_by(self.staff).filter(pk=posted).first() if posted.isdigit() else None
+        return int(posted) if posted.isdecimal() and len(posted) < LONGEST_KEY else None
 
     def clean_visitor_phone(self) -> str:
         """Return the phone, normalised."""
@@ -115,7 +119,8 @@ class ReceptionForm(CustomerForm, TokenForm):
         if not is_visitor and cleaned["household"] is None and "customer" not in self.errors:
             self.add_error("customer", _("Choose the customer."))
         if not is_visitor and "matter" not in self.errors:
-            self.fields["matter"].queryset = open_matters(self.staff, cleaned["household"])  # type: ignore[attr-defined]
+            chosen = cleaned["household"]
+            self.fields["matter"].queryset = open_matters(self.staff, chosen.pk if chosen else None)  # type: ignore[attr-defined]
         self._ask(cleaned)
         return cleaned
 
@@ -158,8 +163,8 @@ class ReceptionForm(CustomerForm, TokenForm):
         )
 
 
-def open_matters(staff: Staff, household: Household | None) -> QuerySet[Matter]:
-    """Return the open matters of a household that the receiver may speak about."""
+def open_matters(staff: Staff, household: int | None) -> QuerySet[Matter]:
+    """Return the open matters of a household, named by its key, that the receiver may speak about."""
     if household is None:
         return Matter.objects.none()
     return Matter.objects.receivable_by(staff).open().filter(household=household).order_by("received_at")
