@@ -44,6 +44,10 @@ class HasPrefix(Lookup):
         return f"{left} @@ {right}::tsquery", [*left_params, *right_params]
 
 
+#: Posts that may open every file of their subsidiary.
+WHOLE = (*SUBSIDIARY_WIDE, Role.GENERAL_AFFAIRS)
+
+
 class HouseholdQuerySet(models.QuerySet["Household"]):
     """Households by reach, state and search."""
 
@@ -52,7 +56,7 @@ class HouseholdQuerySet(models.QuerySet["Household"]):
         reach = Q(pk__in=Assignment.objects.filter(staff_id__in=[staff.pk, *staff.covered_ids], ended_at__isnull=True).values("household"))
         if not staff.has_role(Role.REP):
             reach = Q(pk__in=[])
-        if wide := staff.subsidiaries_as(*SUBSIDIARY_WIDE, Role.GENERAL_AFFAIRS):
+        if wide := staff.subsidiaries_as(*WHOLE):
             reach |= Q(project__subsidiary__in=wide)
         if staff.has_role(*PROJECT_WIDE):
             held = Posting.objects.current().filter(staff=staff, role__in=PROJECT_WIDE)

@@ -3,8 +3,9 @@
 from datetime import date
 
 from customers.encryption import tail_key
+from customers.enums import DEPARTMENT
 from customers.models import Household, Staff
-from customers.models.file import HouseholdQuerySet
+from customers.models.file import WHOLE, HouseholdQuerySet
 from customers.queries.files import Answer, answers, listed
 from customers.rules.search import query_terms
 
@@ -25,9 +26,18 @@ def households_found(rows: HouseholdQuerySet, text: str) -> HouseholdQuerySet:
 
 def search(staff: Staff, text: str, limit: int = ANSWERS) -> list[Household]:
     """Return the first households that match what was typed: those this person may open, then those he may receive for."""
+    own, others = _found(staff, text, limit)
+    return [*own, *others]
+
+
+def _found(staff: Staff, text: str, limit: int) -> tuple[list[Household], list[Household]]:
+    """Return the first matches among the files this person may open, and with the places that are left those he may only receive for."""
     own = _first(Household.objects.visible_to(staff), text, limit)
-    others = Household.objects.receivable_by(staff).exclude(pk__in=[household.pk for household in own])
-    return [*own, *(_first(others, text, limit - len(own)) if len(own) < limit else [])]
+    beyond = staff.subsidiaries_as(*DEPARTMENT) - staff.subsidiaries_as(*WHOLE)
+    if len(own) == limit or not beyond:
+        return own, []
+    others = Household.objects.receivable_by(staff).filter(project__subsidiary__in=beyond).exclude(pk__in=[household.pk for household in own])
+    return own, _first(others, text, limit - len(own))
 
 
 def _first(rows: HouseholdQuerySet, text: str, limit: int) -> list[Household]:
@@ -37,6 +47,5 @@ def _first(rows: HouseholdQuerySet, text: str, limit: int) -> list[Household]:
 
 def search_answers(staff: Staff, text: str, *, today: date, limit: int = ANSWERS) -> list[Answer]:
     """Return what the search and the pickers show for a typed text."""
-    found = search(staff, text, limit) if text else []
-    readable = set(Household.objects.visible_to(staff).filter(pk__in=[household.pk for household in found]).values_list("pk", flat=True)) if found else set()
-    return answers(found, staff, readable=readable, today=today)
+    own, others = _found(staff, text, limit) if text else ([], [])
+    return answers([*own, *others], staff, readable={household.pk for household in own}, today=today)
