@@ -1,12 +1,13 @@
 """Controls that forms and filters share."""
 
+from html import escape
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.forms.renderers import BaseRenderer
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from customers.models import Staff
@@ -18,7 +19,8 @@ class PeopleSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None) -> SafeString:  # noqa: ARG002 -- as Django calls it
         """Draw the select with its options."""
         chosen = {str(one) for one in self.format_value(value)}
-        options = (f'<option value="{escape(key)}"{" selected" if str(key) in chosen else ""}>{escape(label)}</option>' for key, label in self.choices)
+        named = ((str(key), str(label)) for key, label in self.choices)
+        options = [f'<option value="{escape(key)}"{" selected" if key in chosen else ""}>{escape(label)}</option>' for key, label in named]
         own = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
         return format_html("<select{}>{}</select>", forms.utils.flatatt(own), mark_safe("".join(options)))  # noqa: S308 -- each part is escaped
 
