@@ -14,6 +14,22 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 SITE = "https://desk.test"
 
 
+class Browsers:
+    """Opens windows in one browser after another: one that has ended, because it did not answer, is followed by the next."""
+
+    def __init__(self, kind):
+        self._kind, self._browser = kind, None
+
+    def new_context(self, **values):
+        if self._browser is None or not self._browser.is_connected():
+            self._browser = self._kind.launch(executable_path=CHROMIUM, args=FLAGS)
+        return self._browser.new_context(**values)
+
+    def close(self):
+        if self._browser is not None:
+            self._browser.close()
+
+
 class Desk:
     """Runs stories in tabs of their own; `problems` are the errors of scripts. A browser runs a loop, so it lives in a thread beside the test's."""
 

@@ -11,7 +11,8 @@ from xdist.scheduler import LoadScopeScheduling
 from config import servers
 from config.celery import app
 from tests import counting
-from tests.browser import CHROMIUM, FLAGS, Desk
+from tests.browser import CHROMIUM, Browsers, Desk
+from tests.connections import end_others
 
 COUNTED = pytest.StashKey[set[str]]()
 
@@ -59,8 +60,8 @@ def django_db_setup(django_db_setup, django_db_modify_db_settings, django_db_blo
     """End what still holds the database before it is taken away: beside Playwright's loop a thread has a second connection."""
     counting.resume(django_db_modify_db_settings)
     yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()")
+    with django_db_blocker.unblock():
+        end_others()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,9 +83,9 @@ def chromium():
         pytest.skip("no Chromium on this machine: apt-get install chromium")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread, beside the database
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+        browsers = Browsers(playwright.chromium)
+        yield browsers
+        browsers.close()
 
 
 @pytest.fixture

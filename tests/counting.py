@@ -1,7 +1,6 @@
 """Where no lines are counted: building what tests stand on runs the same lines again and again."""
 
 from contextlib import contextmanager
-from zlib import crc32
 
 from coverage import Coverage
 from django.urls import get_resolver
@@ -10,15 +9,15 @@ from config.demo import department  # noqa: F401 -- see below
 
 
 def sampled(items):
-    """Return the tests whose lines are counted: of every third function, chosen by its name, the first case; none that is marked `uncounted`.
+    """Return the tests whose lines are counted: of every function the first case, unless it is marked `uncounted`.
 
-    Counting makes a test half as slow again, and most lines are run by many tests: what is counted is a lower bound.
+    Counting makes a test half as slow again, and the other cases of a test run the same lines: what is counted is a lower bound.
     """
     first = {}
     for item in sorted(items, key=lambda item: item.nodeid):
         if item.get_closest_marker("uncounted") is None:
             first.setdefault(item.nodeid.partition("[")[0], item.nodeid)
-    return {nodeid for function, nodeid in first.items() if crc32(function.encode()) % 3 == 0}
+    return set(first.values())
 
 
 def read_everything():

@@ -18,11 +18,14 @@ from config.demo.department import load
 from config.jobs import run_job
 from customers.duties.models import LadderStep
 from customers.models import Staff
-from tests.browser import CHROMIUM, FLAGS
+from tests.connections import end_busy
 from tests.counting import uncounted
 from tests.factories.demo import SMALL
 from tests.journeys.patience import Watch
 from tests.journeys.visitor import Visitor
+
+#: Whether the department stands.
+STANDS = pytest.StashKey[bool]()
 
 
 @dataclass
@@ -53,8 +56,14 @@ def empty():
     import_module("customers.duties.migrations.0002_ladders").seed(apps, None)
 
 
+def fill():
+    """Let the department work, its lines uncounted."""
+    with uncounted():
+        load(now=timezone.now(), plans=SMALL)
+
+
 @pytest.fixture(scope="package")
-def house(django_db_setup, django_db_blocker, tmp_path_factory):
+def house(django_db_setup, django_db_blocker, tmp_path_factory, pytestconfig):
     media: Path = tmp_path_factory.mktemp("media")
     values = {
         "MEDIA_ROOT": media,
@@ -70,12 +79,13 @@ def house(django_db_setup, django_db_blocker, tmp_path_factory):
         if not LadderStep.objects.exists():
             empty()
         try:
-            with uncounted():
-                load(now=timezone.now(), plans=SMALL)
+            fill()
             server = LiveServer("localhost")
+            pytestconfig.stash[STANDS] = True
             yield House(server.url)
             server.stop()
         finally:
+            pytestconfig.stash[STANDS] = False
             empty()
             connection.close()  # beside Playwright's loop it is another one than that which ends the database
 
@@ -87,13 +97,17 @@ def _own_media_and_quick_passwords(house):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item, nextitem):
-    """Walk a journey once more when its browser stopped answering; what hangs twice has failed."""
+    """Walk a journey once more, in a department as it was, when its browser stopped answering; what hangs twice has failed."""
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     for is_last in (False, True):
         with Watch() as watch:
             reports = runtestprotocol(item, nextitem=nextitem, log=False)
         if is_last or not watch.ran_out:
             break
+        if item.config.stash.get(STANDS, False):  # else the next walk builds it
+            end_busy()
+            empty()
+            fill()
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
@@ -106,9 +120,6 @@ def visit(house, chromium):
     visitors = []
 
     def open_browser(**looks):
-        nonlocal chromium
-        if not chromium.is_connected():  # it was ended because it did not answer
-            chromium = chromium.browser_type.launch(executable_path=CHROMIUM, args=FLAGS)
         visitors.append(Visitor(chromium, house.url, **looks))
         return visitors[-1]
 

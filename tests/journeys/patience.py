@@ -1,13 +1,15 @@
 """A browser that stops answering: most of what it is told has no time limit of its own, and a journey would wait for ever."""
 
+import faulthandler
 import os
 import signal
 import subprocess
+import sys
 import threading
 from contextlib import suppress
 
 #: Seconds after which a journey is taken to wait for a browser that will not answer; the longest takes half a minute.
-PATIENCE = 240.0
+PATIENCE = 150.0
 
 
 def browsers_below(pid):
@@ -27,6 +29,7 @@ class Watch:
 
     def _end(self):
         self.ran_out = True
+        faulthandler.dump_traceback(sys.__stderr__)  # where it waits
         for pid in browsers_below(os.getpid()):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
