@@ -18,18 +18,18 @@ from complaints.actions.log_signing import rendered_log, sign, store_log
 from complaints.filters import WorkLogFilter
 from complaints.models import WorkLog
 from complaints.queries import logs as lists
+from complaints.queries.hands import LOG_READERS
 from complaints.queries.log_page import LogPage, log_page
 from complaints.queries.log_signing import CHIEFS, to_sign
 from customers.actions.submissions import submit_once
 from customers.actions.timeline import log_access
 from customers.documents.models import Paper
-from customers.enums import DEPARTMENT, Role, Seen
+from customers.enums import Role, Seen
 from customers.exports import xlsx
 from customers.models import Staff
 from customers.queries.paging import page_of
 from customers.refusals import Refusal
 
-READERS = (*DEPARTMENT, Role.VP, Role.GM, Role.AUDITOR)
 OVERSEERS = (*CHIEFS, Role.AUDITOR)
 EXPORT_ROWS = 20_000
 
@@ -38,7 +38,7 @@ EXPORT_ROWS = 20_000
 def work_logs(request: HttpRequest) -> HttpResponse:
     """§5.4.4.8 List the logs within reach: for chiefs weeks by persons, what is missing and what waits; filtered, paged by key, exported."""
     staff: Staff = request.user  # type: ignore[assignment]
-    if not staff.has_role(*READERS):
+    if not staff.has_role(*LOG_READERS):
         raise PermissionDenied
     now, oversees = timezone.now(), staff.has_role(*OVERSEERS)
     view = request.GET.get("view", "") if request.GET.get("view") in lists.VIEWS and oversees else ""
@@ -111,7 +111,7 @@ def box(request: HttpRequest) -> HttpResponse:
 def next_to_sign(request: HttpRequest) -> HttpResponse:
     """§5.4.4.8 Lead on to the log that has waited longest for this person's signature, else to the list."""
     staff: Staff = request.user  # type: ignore[assignment]
-    if not staff.has_role(*READERS):
+    if not staff.has_role(*LOG_READERS):
         raise PermissionDenied
     queue = to_sign(staff, timezone.now())
     return redirect(queue[0] if queue else "complaints:work_logs")

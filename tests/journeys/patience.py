@@ -8,8 +8,8 @@ import sys
 import threading
 from contextlib import suppress
 
-#: Seconds after which a journey is taken to wait for a browser that will not answer; the longest takes half a minute.
-PATIENCE = 150.0
+#: Seconds after which a journey is taken to wait for a browser that will not answer; the first builds the department besides.
+PATIENCE = 240.0
 
 
 def browsers_below(pid):
