@@ -36,6 +36,11 @@ class Shell:
         return self.person.roles if self.person else frozenset()
 
     @cached_property
+    def posts_key(self) -> str:
+        """Return what the keys of a reader depend on: the roles held today."""
+        return " ".join(sorted(self.roles))
+
+    @cached_property
     def post_names(self) -> str:
         """Return the names of the posts, one after another."""
         return " · ".join(dict.fromkeys(post.get_role_display() for post in self.person.posts)) if self.person else ""

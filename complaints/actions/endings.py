@@ -13,7 +13,7 @@ from complaints.actions.replies import Said, log_reply, refuse_reply_without_opi
 from complaints.actions.telling import owe_progress, stop_telling
 from complaints.enums import Channel, MatterAct, MatterKind, MatterState, Missing, Opinion, Reached, Told
 from complaints.models import Dispute, Matter, Revisit
-from complaints.queries.progress import facts_of
+from complaints.queries.progress import elsewhere, facts_of
 from customers.actions.households import note_contact
 from customers.actions.timeline import tell
 from customers.duties.actions import fulfil
@@ -234,7 +234,7 @@ def close(*, matter: Matter, by: Staff, now: datetime) -> Matter:
     The household stays in focus for some days after its last complaint was filed (§5.7.3).
     """
     matter = taken_up(matter, MatterAct.CLOSE, by)
-    if gaps := rules.missing(facts_of(matter, open_duties=Duty.objects.about(matter).open().count())):
+    if gaps := rules.missing(facts_of(matter, elsewhere(matter), open_duties=Duty.objects.about(matter).open().count())):
         refusal = NotReadyToClose(missing="、".join(str(gap.label) for gap in gaps))
         refusal.clause = "5.7.1" if gaps == [Missing.REVISIT] else "5.6.3.c"
         raise refusal

@@ -149,8 +149,8 @@ def _with_locked_household(talk: Talk) -> Talk:
 
 def _subsidiary_of(talk: Talk, by: Staff) -> Subsidiary:
     """§5.4.4.1.b Return the subsidiary of the household, else the receiver's own; who is not of its department is refused."""
-    held = {post.subsidiary_id: post.subsidiary for post in by.posts if post.role in DEPARTMENT}
-    subsidiary = talk.household.project.subsidiary if talk.household is not None else next(iter(held.values()), None)
+    held = {post.subsidiary_id: post for post in by.posts if post.role in DEPARTMENT}
+    subsidiary = talk.household.project.subsidiary if talk.household is not None else next((post.subsidiary for post in held.values()), None)
     if subsidiary is None or subsidiary.pk not in held:
         raise NotInDepartment
     return subsidiary

@@ -15,7 +15,7 @@ __all__ = ["ActForm", "CustomerForm", "ManyFiles", "MomentField", "PicturesField
 CANDIDATES = 8
 
 
-class ManyFiles(forms.ClearableFileInput):
+class ManyFiles(forms.FileInput):
     """A control that takes several files, chosen or pasted."""
 
     allow_multiple_selected = True

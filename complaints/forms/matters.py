@@ -36,6 +36,7 @@ class ReplyForm(ActForm, TokenForm):
     def __init__(self, *args: Any, has_office: bool = False, **kwargs: Any) -> None:
         """Offer the answer to the office only where one waits."""
         super().__init__(*args, **kwargs)
+        self.has_office = has_office
         if has_office:
             self.fields["channel"].choices = OFFICE_CHANNELS  # type: ignore[attr-defined]
         else:

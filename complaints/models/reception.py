@@ -40,7 +40,7 @@ class ReceptionQuerySet(models.QuerySet["Reception"]):
 class Reception(models.Model):
     """§5.4.4.2 One entry of the work log. Words and times are never changed: a correction is a new line that points at the old one."""
 
-    household = models.ForeignKey(Household, models.PROTECT, related_name="receptions", null=True)
+    household = models.ForeignKey(Household, models.PROTECT, related_name="receptions", null=True, db_index=False)  # found by reception_of_household
     subsidiary = models.ForeignKey(Subsidiary, models.PROTECT, related_name="+")
     visitor_name = models.CharField(_("name"), max_length=40, blank=True)
     visitor_phone = models.CharField(_("phone"), max_length=20, blank=True)
@@ -76,7 +76,7 @@ class Reception(models.Model):
             models.CheckConstraint(name="reception_correction_reason", condition=Q(corrects__isnull=True) | ~Q(correction_reason="")),
         ]
         indexes = [
-            models.Index(name="reception_of_household", fields=("household", "-received_at")),
+            models.Index(name="reception_of_household", fields=("household", "-received_at", "-id")),
             models.Index(name="reception_of_receiver", fields=("received_by", "-received_at")),
         ]
         triggers = [

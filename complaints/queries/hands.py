@@ -1,5 +1,7 @@
 """Who may do what to a matter."""
 
+from django.db.models import QuerySet
+
 from complaints.enums import Hand, MatterAct
 from complaints.models import Matter
 from complaints.rules import may
@@ -7,6 +9,7 @@ from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
 from customers.enums import DEPARTMENT, Role
 from customers.models import Assignment, Staff
+from customers.prepared import Prepared
 
 #: The replies a matter may owe the customer; never two open at once.
 REPLY_KINDS = (DutyKind.REPLY_AS_MANAGER, DutyKind.REPLY_ABOVE_MANDATE, DutyKind.REPLY_TO_COMPLAINT)
@@ -31,8 +34,7 @@ def hands_of(staff: Staff, matter: Matter) -> frozenset[Hand]:
     """Return the capacities in which a person touches a matter; who only reads it has none."""
     here = {post.role for post in staff.posts if post.subsidiary_id == matter.subsidiary_id}
     in_department = not here.isdisjoint(DEPARTMENT)
-    rep = representative_of(matter) if Role.REP in here else None
-    serves = rep is not None and rep.pk in {staff.pk, *staff.covered_ids}
+    serves = Role.REP in here and _serves(staff, matter)
     held = {
         Hand.SERVES: serves,
         Hand.JOINED: Role.REP in here and not serves and _serves_a_complainant(staff, matter),
@@ -42,6 +44,17 @@ def hands_of(staff: Staff, matter: Matter) -> frozenset[Hand]:
         Hand.ABOVE: not here.isdisjoint({Role.VP, Role.GM}) and _owes_above(staff, matter),
     }
     return frozenset(hand for hand, holds in held.items() if holds)
+
+
+@Prepared
+def _current(household: int) -> QuerySet[Assignment, tuple[int]]:
+    """§2.1.b Ask who is the representative of a household."""
+    return Assignment.objects.filter(household=household, ended_at__isnull=True).values_list("staff")
+
+
+def _serves(staff: Staff, matter: Matter) -> bool:
+    """§2.1.b Tell whether this person is the household's representative, or stands in for her."""
+    return any(pk in {staff.pk, *staff.covered_ids} for (pk,) in _current.rows(household=matter.household_id))
 
 
 def _serves_a_complainant(staff: Staff, matter: Matter) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -13,12 +14,13 @@ from complaints.enums import MatterAct, MatterState, Missing, Reached, Told
 from complaints.models import Matter, Reception, Reply, Revisit
 from complaints.queries.disputes import dispute_of
 from complaints.queries.hands import LOG_READERS, REPLY_KINDS, acts_of
-from complaints.queries.progress import facts_of
+from complaints.queries.progress import elsewhere, facts_of
 from complaints.rules import missing
 from customers.documents.models import Upload
 from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
 from customers.models import Staff
+from customers.prepared import Prepared
 from customers.rules.phones import PhoneProblem, mask_phone, normalise_phone, spoken_phone
 
 #: What each step is called on the way: the act, for the step that comes next has not happened yet.
@@ -84,6 +86,7 @@ class MatterPage:
     visitor_phone: str
     names: Mapping[int, str]
     reads_log: bool
+    is_held: bool
 
     @property
     def reply_duty(self) -> Duty | None:
@@ -146,15 +149,34 @@ def fitting(page: MatterPage) -> frozenset[MatterAct]:
     return frozenset(act for act, fits in places.items() if fits and matter.state != MatterState.CLOSED)
 
 
+@Prepared
+def _duties(kind: int, matter: int) -> QuerySet[Duty]:
+    """Ask for what was and is owed about a matter."""
+    return Duty.objects.filter(subject_type=kind, subject_id=matter).order_by("pk")
+
+
+@Prepared
+def _receptions(matter: int) -> QuerySet[Reception]:
+    """Ask for the talks about a matter, corrections among them."""
+    return Reception.objects.filter(matter=matter).order_by("received_at", "pk")
+
+
+@Prepared
+def _replies(matter: int) -> QuerySet[Reply]:
+    """Ask for what the customer was told."""
+    return Reply.objects.filter(matter=matter)
+
+
 def matter_page(matter: Matter, staff: Staff) -> MatterPage:
     """Return the page of a matter as this person sees it, in a constant number of queries."""
     acts = acts_of(staff, matter)
-    duties = list(Duty.objects.about(matter).order_by("pk"))
-    receptions = list(matter.receptions.select_related("correction").order_by("received_at", "pk"))
-    replies, revisits = list(matter.replies.all()), list(matter.revisits.all()) if matter.state not in NEVER_SOLVED else []
+    duties = _duties.records(kind=ContentType.objects.get_for_model(Matter).pk, matter=matter.pk)
+    receptions, replies = _receptions.records(matter=matter.pk), _replies.records(matter=matter.pk)
+    revisits = list(matter.revisits.all()) if matter.state not in NEVER_SOLVED else []
     linked = _linked(matter, revisits)
-    names = _names(matter, duties, receptions, replies, revisits)
-    gaps = missing(facts_of(matter, open_duties=sum(duty.ended_at is None for duty in duties)))
+    names = _names(staff, matter, duties, receptions, replies, revisits)
+    beyond = elsewhere(matter)
+    gaps = missing(facts_of(matter, beyond, open_duties=sum(duty.ended_at is None for duty in duties)))
     page = MatterPage(
         matter=matter,
         acts=acts,
@@ -162,7 +184,7 @@ def matter_page(matter: Matter, staff: Staff) -> MatterPage:
         receptions=receptions,
         replies=replies,
         revisits=revisits,
-        uploads=list(Upload.objects.about(matter)),
+        uploads=list(Upload.objects.about(matter)) if beyond.originals else [],
         gates=[Gate(gate.label, gate not in gaps) for gate in Missing if gate in gaps or gate in _always_named(matter)],
         steps=steps_of(matter),
         entries=[],
@@ -171,6 +193,7 @@ def matter_page(matter: Matter, staff: Staff) -> MatterPage:
         visitor_phone=shown_phone(matter.visitor_phone, is_clear=bool(acts)),
         names=names,
         reads_log=staff.has_role(*LOG_READERS),
+        is_held=beyond.held,
     )
     page.entries.extend(sorted(_entries(page), key=lambda entry: entry.at))
     page.entries.reverse()
@@ -188,11 +211,12 @@ def _always_named(matter: Matter) -> frozenset[Missing]:
     return frozenset({Missing.REPLY, Missing.RESULT, Missing.TOLD, Missing.DUTIES} | ({Missing.REVISIT} if matter.is_complaint else set()))
 
 
-def _names(matter: Matter, *rows: Iterable[Model]) -> Mapping[int, str]:
-    """Return the names of everybody who has to do with the matter, by one query."""
+def _names(reader: Staff, matter: Matter, *rows: Iterable[Model]) -> Mapping[int, str]:
+    """Return the names of the reader and of everybody who has to do with the matter, by one query; by none where it was the reader alone."""
     people = {getattr(matter, field.attname) for field in matter._meta.concrete_fields if field.related_model is Staff}
     people |= {getattr(row, field.attname) for many in rows for row in many for field in row._meta.concrete_fields if field.related_model is Staff}
-    return dict(Staff.objects.filter(pk__in=people - {None}).values_list("pk", "name"))
+    others = people - {None, reader.pk}
+    return {reader.pk: reader.name} | (dict(Staff.objects.filter(pk__in=others).values_list("pk", "name")) if others else {})
 
 
 def shown_phone(number: str, *, is_clear: bool) -> str:
@@ -260,8 +284,9 @@ def _from_dispute(page: MatterPage) -> Iterator[Entry]:
 
 def _from_receptions(page: MatterPage) -> Iterator[Entry]:
     """Return the talks; a line that was corrected gives way to its correction."""
+    corrected = {row.corrects_id for row in page.receptions}
     for row in page.receptions:
-        if not hasattr(row, "correction"):
+        if row.pk not in corrected:
             title = row.get_outcome_display() if row.corrects_id is None else f"{row.get_outcome_display()} · {_('corrected')}"
             late = f" · {_('late entry')}" if row.is_late_entry else ""
             by, text = page.name(row.received_by_id), f"{row.get_channel_display()}{late}"

@@ -13,8 +13,8 @@ from complaints.models import Call, Matter, OtherWork, Reception, Reply, Revisit
 from complaints.rules import ends_revisit
 from complaints.rules.worklog import WEEK, Key, begins_at, week_of, week_of_line
 from customers.duties.models import Duty
-from customers.duties.queries import OF_HOUSEHOLD
 from customers.models import Household, Staff
+from customers.models.file import OF_HOUSEHOLD
 from customers.rules.deadlines import SHANGHAI, local_time
 
 

@@ -22,11 +22,10 @@ from complaints.queries.bundles import bundles_of
 from complaints.queries.disputes import DisputePage, acts_on, dispute_of, dispute_page
 from complaints.queries.hands import acts_of
 from customers.actions.timeline import log_access
-from customers.duties.queries import OF_HOUSEHOLD
 from customers.enums import Role, Seen
 from customers.exports import xlsx
 from customers.models import Household, Staff
-from customers.models.file import HEAVY
+from customers.models.file import HEAVY, OF_HOUSEHOLD
 from customers.queries.paging import page_of
 
 READERS = (Role.REP, Role.MANAGER, Role.VP, Role.GM, Role.AUDITOR, Role.LAWYER)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -24,10 +24,10 @@ from complaints.queries.hands import LOG_READERS
 from complaints.queries.page import MatterPage, matter_page
 from customers.actions.timeline import log_access
 from customers.duties.enums import DutyKind
-from customers.duties.queries import OF_HOUSEHOLD
 from customers.enums import Role, Seen
 from customers.exports import xlsx
-from customers.models import Hold, Staff
+from customers.models import Staff
+from customers.models.file import OF_HOUSEHOLD
 from customers.queries.paging import page_of
 
 CHIEFS = (Role.MANAGER, Role.VP, Role.GM)
@@ -103,9 +103,8 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
 
 def loaded(staff: Staff, pk: int) -> Matter:
     """Load a matter through the reader's reach."""
-    rows = Matter.objects.visible_to(staff).select_related("household__unit", "responsible", "dispute__lawyer").defer(*OF_HOUSEHOLD)
-    held = Hold.objects.standing().filter(household=OuterRef("household"))
-    return get_object_or_404(rows.annotate(is_held=Exists(held)), pk=pk)
+    rows = Matter.objects.visible_to(staff).select_related("household__unit", "responsible", "dispute").defer(*OF_HOUSEHOLD)
+    return get_object_or_404(rows, pk=pk)
 
 
 def matter_response(request: HttpRequest, row: Matter, now: datetime, **bound: Any) -> HttpResponse:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,7 +18,7 @@ from complaints.actions.filings import may_file
 from complaints.actions.receptions import receive
 from complaints.enums import Outcome
 from complaints.forms import CorrectionForm, FilingForm, MatchForm, ReceptionForm
-from complaints.forms.fields import minute, receivable_found
+from complaints.forms.fields import MomentField, minute, receivable_found
 from complaints.models import Matter, Reception
 from complaints.queries.lists import Card, card_of
 from customers import wording
@@ -77,7 +77,8 @@ def receive_page(request: HttpRequest) -> HttpResponse:
         except Refusal as refused:
             refusal = refused
             mark_field(form, refused)
-    return render(request, "complaints/receive.html", _desk(form, household, staff, now) | {"refusal": refusal}, status=422 if form.is_bound else 200)
+    desk = _desk(form, household, staff, minute(now)) if form.is_bound or household is None else _desk_before(form, household, staff, minute(now))
+    return render(request, "complaints/receive.html", desk | {"refusal": refusal, "now": now}, status=422 if form.is_bound else 200)
 
 
 def _receive(form: ReceptionForm, staff: Staff, now: datetime) -> str:
@@ -95,27 +96,37 @@ def _named(household: Household | None) -> str:
     return f"{household.name} {household.unit.short_name}" if household is not None else ""
 
 
-def _desk(form: ReceptionForm, household: Household | None, staff: Staff, now: datetime) -> dict[str, Any]:
+def _desk(form: ReceptionForm, household: Household | None, staff: Staff, starts_at: datetime) -> dict[str, Any]:
     """Return what the page of the reception desk shows beside the form."""
     household = household or (form.cleaned_data.get("household") if form.is_bound and hasattr(form, "cleaned_data") else None)
     subsidiary = household.project.subsidiary_id if household else next(post.subsidiary_id for post in staff.posts if post.role in DEPARTMENT)
-    boss = manager_of(subsidiary, timezone.localdate(now))
-    card = card_of(household, timezone.localdate(now), staff) if household is not None else None
+    today = timezone.localdate(starts_at)
+    card = card_of(household, today, staff) if household is not None else None
     if card is not None:
         form.offer_matters(row.matter for row in card.matters)
-    limit: timedelta = setting("reply_limit_hours", timezone.localdate(now))
-    due_at = reply_due_at(minute(now), limit)
+    return _desk_of(form, household, staff, starts_at, manager_of(subsidiary, today), card)
+
+
+def _desk_before(form: ReceptionForm, household: Household, staff: Staff, starts_at: datetime) -> dict[str, Any]:
+    """Return the desk before it asks what is open with the household, so that one may write at once."""
+    form.offer_matters(())
+    return _desk_of(form, household, staff, starts_at, None, None)
+
+
+def _desk_of(form: ReceptionForm, household: Household | None, staff: Staff, starts_at: datetime, boss: Staff | None, card: Card | None) -> dict[str, Any]:
+    """Return the desk with those who answer, as far as they are read."""
+    limit: timedelta = setting("reply_limit_hours", timezone.localdate(starts_at))
+    due_at = reply_due_at(starts_at, limit)
     return {
         "form": form,
         "household": household,
         "card": card,
         "outcomes": _outcomes(form, boss, card, staff, due_at),
         "manager": boss,
-        "starts_at": minute(now),
+        "starts_at": starts_at,
         "due_at": due_at,
         "limit_hours": limit // timedelta(hours=1),
         "marks": [wording.length(limit / 2), wording.length(limit * 3 / 4)],
-        "now": now,
     }
 
 
@@ -138,12 +149,19 @@ def _outcomes(form: ReceptionForm, boss: Staff | None, card: Card | None, staff:
 
 @require_GET
 def open_matters_part(request: HttpRequest) -> HttpResponse:
-    """§5.6.3.c Show the open matters of the customer that was picked, for the follow-up."""
+    """§5.6.3.c Show what depends on the customer: the open matters for the follow-up, the card, who answers by when."""
     staff, now = _receiver(request)
-    household = _household(request, staff)
-    form = ReceptionForm(staff=staff, household=household, initial={"received_at": minute(now)})
-    card = card_of(household, timezone.localdate(now), staff) if household else None
-    return render(request, "complaints/_follow_up_answer.html", {"form": form, "household": household, "card": card, "now": now})
+    form = ReceptionForm(staff=staff, initial={"received_at": minute(now)})
+    return render(request, "complaints/_follow_up_answer.html", _desk(form, _household(request, staff), staff, _starts_at(request, now)) | {"now": now})
+
+
+def _starts_at(request: HttpRequest, now: datetime) -> datetime:
+    """Return the time of the reception that stands in the form, else this minute."""
+    try:
+        typed: datetime = MomentField().clean(request.GET.get("received_at", ""))
+    except ValidationError:
+        return minute(now)
+    return typed
 
 
 @require_GET
@@ -247,7 +265,7 @@ def card(request: HttpRequest, household: int) -> HttpResponse:
     file = get_object_or_404(Household.objects.receivable_by(staff).select_related("unit", "project__subsidiary").defer(*HEAVY), pk=household)
     log_access(by=staff, what=Seen.PHONE, now=now, household=file, purpose="reception card")
     form = ReceptionForm(staff=staff, household=file, initial={"received_at": minute(now), "household": file, "customer": _named(file)})
-    return render(request, "complaints/card.html", _desk(form, file, staff, now))
+    return render(request, "complaints/card.html", _desk(form, file, staff, minute(now)) | {"now": now})
 
 
 @require_GET

@@ -20,8 +20,8 @@ from complaints.queries import written as queries
 from complaints.queries.wordings import reply_texts
 from complaints.views.written import letter_of, reader
 from customers.actions.submissions import submit_once
-from customers.duties.queries import OF_HOUSEHOLD
 from customers.models import Staff
+from customers.models.file import OF_HOUSEHOLD
 from customers.refusals import Refusal
 
 

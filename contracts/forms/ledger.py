@@ -23,7 +23,7 @@ class LedgerUploadForm(TokenForm):
 
     file = forms.FileField(
         label=_("Sales ledger (.xlsx)"),
-        widget=forms.ClearableFileInput(attrs={"accept": XLSX}),
+        widget=forms.FileInput(attrs={"accept": XLSX}),
         help_text=_("Up to 20 MB; columns in any order, known by the meaning of their headings"),
     )
     subsidiary = forms.ModelChoiceField(label=_("Subsidiary"), queryset=Subsidiary.objects.none())

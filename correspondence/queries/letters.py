@@ -18,13 +18,12 @@ from correspondence.rules.letters import LinkState
 from customers.documents.models import Paper, Upload
 from customers.duties.models import Duty
 from customers.models import Referral, Staff
-from customers.models.file import HEAVY
+from customers.models.file import OF_HOUSEHOLD
 from customers.rules.deadlines import end_of_day
 from customers.rules.phones import mask_phone, spoken_phone
 
 #: The views of the list, in the order of their tabs.
 VIEWS = ("waiting", "overdue", "owed", "answered", "all")
-OF_HOUSEHOLD = tuple(f"household__{name}" for name in HEAVY)
 
 
 def in_view(rows: WorkLetterQuerySet, view: str, staff: Staff, today: date) -> WorkLetterQuerySet:

@@ -9,11 +9,11 @@ from django.db.models import Count, Q, QuerySet
 from correspondence.models import Meeting, MeetingAction, MeetingInvitee, MeetingNote
 from correspondence.models.meeting import MeetingQuerySet
 from correspondence.queries.hands import handles, may_do
-from correspondence.queries.letters import OF_HOUSEHOLD
 from correspondence.queries.origins import Begun, begun_from
 from customers.documents.models import Paper, Upload
 from customers.duties.models import Duty
 from customers.models import Staff
+from customers.models.file import OF_HOUSEHOLD
 
 #: The views of the list, in the order of their tabs.
 VIEWS = ("coming", "minutes", "todo", "held", "cancelled", "all")

@@ -51,7 +51,7 @@ def origin_of(thing: Model | None) -> Origin | None:
 
 def subsidiaries_of(staff: Staff) -> list[Subsidiary]:
     """Return the subsidiaries in which a person may write letters and call meetings, each once."""
-    return list(dict.fromkeys(post.subsidiary for post in staff.posts if post.role in WRITERS))
+    return list(Subsidiary.objects.filter(pk__in=staff.subsidiaries_as(*WRITERS)).order_by("pk"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from correspondence.models import Meeting, WorkLetter
 from correspondence.queries.addressees import Addressee, Directory, directory
-from correspondence.queries.letters import OF_HOUSEHOLD, Term, listed, term_of
+from correspondence.queries.letters import Term, listed, term_of
 from correspondence.rules.letters import days_over, minutes_missed_up_to
 from customers.models import Staff
+from customers.models.file import OF_HOUSEHOLD
 from customers.queries.settings import setting
 from customers.rules.deadlines import end_of_day
 

@@ -36,6 +36,7 @@ from customers.enums import Role, Seen
 from customers.exports import xlsx
 from customers.forms.moments import minute
 from customers.models import Holiday, Staff
+from customers.models.file import OF_HOUSEHOLD
 from customers.queries.paging import page_of
 from customers.queries.settings import setting
 from customers.refusals import Refusal
@@ -217,7 +218,7 @@ def loaded(staff: Staff, pk: int) -> WorkLetter:
     rows = WorkLetter.objects.visible_to(staff).select_related(
         "subsidiary", "household__unit", "household__project", "to_organisation", "to_staff", "written_by", "subject_type"
     )
-    return get_object_or_404(rows.defer(*queries.OF_HOUSEHOLD), pk=pk)
+    return get_object_or_404(rows.defer(*OF_HOUSEHOLD), pk=pk)
 
 
 def letter_response(

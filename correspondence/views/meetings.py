@@ -22,7 +22,6 @@ from correspondence.forms.meetings import CancelForm, DoneForm, MeetingForm, Not
 from correspondence.models import Meeting
 from correspondence.queries import meetings as queries
 from correspondence.queries.addressees import directory
-from correspondence.queries.letters import OF_HOUSEHOLD
 from correspondence.queries.meetings import MeetingPage, meeting_page
 from correspondence.queries.origins import WRITERS, Origin, subsidiaries_of
 from correspondence.views.letters import origin_asked, reader, writer
@@ -33,6 +32,7 @@ from customers.enums import Seen
 from customers.exports import xlsx
 from customers.forms.moments import minute
 from customers.models import Staff
+from customers.models.file import OF_HOUSEHOLD
 from customers.queries.paging import page_of
 from customers.refusals import Refusal
 

@@ -12,7 +12,7 @@ from customers.documents.rendering import unprintable
 from customers.documents.rules import LARGEST_UPLOAD, plain_name
 
 
-class PasteInput(forms.ClearableFileInput):
+class PasteInput(forms.FileInput):
     """A file input that takes several files and pasted screenshots."""
 
     allow_multiple_selected = True

@@ -12,7 +12,7 @@ from customers.duties.enums import Receiver
 from customers.duties.models import Duty, DutyQuerySet, LadderStep
 from customers.duties.rules import Rung
 from customers.models import Staff
-from customers.models.file import HEAVY
+from customers.models.file import OF_HOUSEHOLD
 from customers.regulation import CLAUSES
 from customers.rules.deadlines import end_of_day, local_time
 
@@ -91,7 +91,6 @@ class Workload:
 
 #: Rows of one group on the page 今日; the list of duties shows the rest.
 GROUP_ROWS = 20
-OF_HOUSEHOLD = tuple(f"household__{name}" for name in HEAVY)
 
 
 def groups_of(now: datetime) -> dict[str, Q]:

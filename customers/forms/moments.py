@@ -6,6 +6,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+#: Seconds for which a question nobody has answered is not drawn anew.
+KEPT_DRAWN = 3600
+
 
 class MomentField(forms.DateTimeField):
     """A day and a time of day, in the house's time."""
@@ -31,3 +34,8 @@ class ActForm(forms.Form):
         """Name the controls after the form."""
         kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}_%s")
         super().__init__(*args, **kwargs)
+
+    @property
+    def kept_drawn(self) -> int:
+        """Return for how many seconds questions drawn once may be shown again: none once something was typed into the form."""
+        return 0 if self.is_bound else KEPT_DRAWN

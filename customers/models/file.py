@@ -24,6 +24,9 @@ from customers.rules.reach import READERS, Content
 
 #: Columns that no page shows: what a household is found by.
 HEAVY = ("search", "search_keys")
+UNIT_FIGURES = ("floor_plan", "predicted_area", "predicted_inner_area", "surveyed_area", "surveyed_inner_area", "unit_price", "list_price")
+#: The same for rows that name their household and its room: what nobody reads in them.
+OF_HOUSEHOLD = (*(f"household__{name}" for name in HEAVY), *(f"household__unit__{name}" for name in UNIT_FIGURES))
 
 
 @SearchVectorField.register_lookup

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.encryption import EncryptedTextField
 from customers.enums import RobotKind, Role
 from customers.models.property import Project, Subsidiary
+from customers.prepared import Prepared
 
 #: Today in the house's time zone, by the database's clock, so that a reach needs no clock handed in.
 TODAY = TruncDate(Now())
@@ -106,7 +107,7 @@ class Staff(AbstractBaseUser):
     @cached_property
     def posts(self) -> list["Posting"]:
         """Return the posts held today, read once per loaded person."""
-        return list(self.postings.current().select_related("subsidiary"))
+        return _posts.records(staff=self.pk)
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -124,7 +125,7 @@ class Staff(AbstractBaseUser):
     @cached_property
     def covered_ids(self) -> list[int]:
         """Return the ids of the colleagues this person stands in for today."""
-        return list(self.covers.current().values_list("staff_id", flat=True))
+        return [pk for (pk,) in _covered.rows(staff=self.pk)]
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
@@ -166,6 +167,12 @@ class Posting(models.Model):
         return f"{self.staff} · {self.get_role_display()}"
 
 
+@Prepared
+def _posts(staff: int) -> models.QuerySet[Posting]:
+    """§3.1 Ask for the posts somebody holds today."""
+    return Posting.objects.current().filter(staff=staff)
+
+
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     """Absences by date."""
 
@@ -201,6 +208,12 @@ class Absence(models.Model):
     def __str__(self) -> str:
         """Return who is away and who stands in."""
         return f"{self.staff} → {self.cover}"
+
+
+@Prepared
+def _covered(staff: int) -> models.QuerySet[Absence, tuple[int]]:
+    """§5.4.4.1.b Ask for whom somebody stands in today."""
+    return Absence.objects.current().filter(cover=staff).values_list("staff")
 
 
 class StaffSession(models.Model):

@@ -8,11 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 import holidays
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext
 
 from customers import regulation
 from customers.models import Holiday, Project, Setting
+from customers.prepared import Prepared
 from customers.rules.settings import SETTINGS, Basis, Definition, Kind, Value, definition_of, value_of
 
 ONE_HOUR = timedelta(hours=1)
@@ -38,10 +39,16 @@ def setting(key: str, on: date, project: Project | None = None) -> Any:
     Hours come as timedelta, days and counts as int, money and per cent as Decimal (10 is 10 %), yes and no as bool.
     """
     definition = definition_of(key)
-    scope = Q(project__isnull=True) | Q(project=project) if project is not None and definition.per_project else Q(project__isnull=True)
+    stored = _newest.rows(key=key, on=on, project=project.pk if project is not None and definition.per_project else None)
+    return value_of(definition, stored[0][0] if stored else definition.default)
+
+
+@Prepared
+def _newest(key: str, on: date, project: int) -> QuerySet[Setting, tuple[Any]]:
+    """Ask for a figure's newest value: the project's, else the general one."""
+    scope = Q(project__isnull=True) | Q(project=project)
     newest = (F("project").asc(nulls_last=True), "-valid_from", "-id")
-    stored = Setting.objects.filter(scope, key=key, valid_from__lte=on).order_by(*newest).values_list("value", flat=True).first()
-    return value_of(definition, definition.default if stored is None else stored)
+    return Setting.objects.filter(scope, key=key, valid_from__lte=on).order_by(*newest).values_list("value")[:1]
 
 
 def settings_in_force(on: date) -> Figures:

@@ -21,7 +21,7 @@ from customers.duties.enums import EventKind
 from customers.duties.models import Duty, DutyEvent
 from customers.enums import Role
 from customers.models import Assignment, Household, Staff
-from customers.models.file import HEAVY
+from customers.models.file import OF_HOUSEHOLD
 from customers.rules.deadlines import end_of_day
 
 #: The tabs of the register.
@@ -36,7 +36,6 @@ ICONS = {
 }
 #: Rows a part of another page shows.
 ROWS = 20
-OF_HOUSEHOLD = tuple(f"household__{name}" for name in HEAVY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from customers.authorization.views.promises import at
 from customers.enums import Role
 from customers.exports import xlsx
 from customers.models import Household, Staff
+from customers.models.file import OF_HOUSEHOLD
 from customers.queries.paging import page_of
 from customers.refusals import Refusal
 
@@ -85,7 +86,7 @@ def _loaded(staff: Staff, pk: int) -> Commitment:
     rows = Commitment.objects.visible_to(staff).select_related(
         "household__unit", "household__project", "made_by", "kept_by", "subject_type", "grant", "replaces"
     )
-    return get_object_or_404(rows.defer(*queries.OF_HOUSEHOLD), pk=pk)
+    return get_object_or_404(rows.defer(*OF_HOUSEHOLD), pk=pk)
 
 
 @require_GET
