@@ -54,14 +54,19 @@ class Prepared(Generic[M]):
         """Compile the query, with a blank where a parameter stands."""
         kinds = {name: parameter.annotation for name, parameter in inspect.signature(self.build).parameters.items()}
         never = {name: NEVER[kind](n) for n, (name, kind) in enumerate(kinds.items())}
-        blanks = {value: Blank(name) for name, value in never.items()}
+        blanks = {
+            value: Blank(name) for name, value in never.items()
+        }  # a number may come back as a number of the database's own type: equal, and filled in bare
         asked = self.build(**never)
         compiler = asked.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         columns = [column for column, _sql, _alias in compiler.select or ()]
+        filled = tuple(blanks.get(value, value) if isinstance(value, int | str | date) else value for value in params)
+        if unused := blanks.keys() - {value for value, place in zip(params, filled, strict=True) if isinstance(place, Blank)}:
+            raise TypeError(f"{self.build.__name__} does not use {', '.join(blanks[value].name for value in unused)}")
         return Statement(
             sql,
-            tuple(blanks.get(value, value) if type(value) in NEVER else value for value in params),
+            filled,
             compiler.get_converters(columns),
             asked.model,
             tuple(column.target.attname for column in columns if hasattr(column, "target")),

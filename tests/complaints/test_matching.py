@@ -114,5 +114,5 @@ def test_an_unmatched_matter_takes_the_same_queries_with_1_and_3_others(client, 
     client.force_login(manager())
     client.get(row.get_absolute_url())
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(row.get_absolute_url())

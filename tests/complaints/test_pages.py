@@ -198,6 +198,58 @@ def test_a_follow_up_chooses_the_open_matter_of_this_customer(client, now):
     assert row.replies.get().kind == Told.PROGRESS
 
 
+@pytest.mark.clause("5.6.3.c")
+def test_the_form_stands_before_what_is_open_with_the_customer_is_read(client, now, django_assert_max_num_queries):
+    fixed = rep()
+    row = complaint(household(fixed), now=now)
+    client.force_login(fixed)
+
+    with django_assert_max_num_queries(6):
+        page = get(client, "receive", query=f"?household={row.household_id}").content.decode()
+
+    assert reverse("complaints:card", args=[row.household_id]) in page
+    assert 'hx-trigger="load, change from:#reception_household"' in page
+    assert row.number not in page
+
+
+@pytest.mark.clause("5.6.3.b")
+def test_what_depends_on_the_customer_comes_with_who_answers_by_when(client, now):
+    fixed, boss = rep(), manager()
+    file = household(fixed)
+    client.force_login(boss)
+
+    part = get(client, "open_matters", query=f"?household={file.pk}&received_at={typed(now - timedelta(hours=5))}")
+
+    assert part.context["due_at"] == now.replace(second=0, microsecond=0) + timedelta(hours=43)
+    words = part.content.decode()
+    assert 'id="starting-clock" hx-swap-oob="true"' in words
+    assert f"{fixed.name}" in words.split('id="note-complaint"')[1].split("</small>")[0]
+    assert f"{boss.name}" in words.split('id="note-manager"')[1].split("</small>")[0]
+
+
+def test_a_time_that_cannot_be_read_counts_from_this_minute(client, now):
+    file = household(rep())
+    client.force_login(manager())
+
+    part = get(client, "open_matters", query=f"?household={file.pk}&received_at=yesterday")
+
+    assert part.context["starts_at"] == now.replace(second=0, microsecond=0)
+
+
+def test_questions_kept_drawn_hold_nothing_that_was_typed(client, now):
+    fixed = rep()
+    file = household(fixed)
+    client.force_login(fixed)
+    get(client, "receive", query=f"?household={file.pk}")
+
+    refused = client.post(reverse("complaints:receive"), sent(now, file, outcome="settled", result="已请物业上门查看", opinion=""))
+    fresh = get(client, "receive", query=f"?household={file.pk}")
+
+    assert "已请物业上门查看" in refused.content.decode()
+    assert refused.context["form"].errors["opinion"][0] in refused.content.decode()
+    assert "已请物业上门查看" not in fresh.content.decode()
+
+
 def test_a_follow_up_without_its_matter_is_asked_for(client, now):
     fixed = rep()
     row = complaint(household(fixed), now=now)
