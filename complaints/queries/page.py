@@ -1,11 +1,9 @@
 """Everything the page of one matter shows."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -15,12 +13,12 @@ from complaints.models import Matter, Reception, Reply, Revisit
 from complaints.queries.disputes import dispute_of
 from complaints.queries.hands import LOG_READERS, REPLY_KINDS, acts_of
 from complaints.queries.progress import elsewhere, facts_of
+from complaints.queries.rows import duties_of, linked_with, names_of, receptions_of, replies_of
 from complaints.rules import missing
 from customers.documents.models import Upload
 from customers.duties.enums import DutyKind
 from customers.duties.models import Duty
 from customers.models import Staff
-from customers.prepared import Prepared
 from customers.rules.phones import PhoneProblem, mask_phone, normalise_phone, spoken_phone
 
 #: What each step is called on the way: the act, for the step that comes next has not happened yet.
@@ -149,32 +147,13 @@ def fitting(page: MatterPage) -> frozenset[MatterAct]:
     return frozenset(act for act, fits in places.items() if fits and matter.state != MatterState.CLOSED)
 
 
-@Prepared
-def _duties(kind: int, matter: int) -> QuerySet[Duty]:
-    """Ask for what was and is owed about a matter."""
-    return Duty.objects.filter(subject_type=kind, subject_id=matter).order_by("pk")
-
-
-@Prepared
-def _receptions(matter: int) -> QuerySet[Reception]:
-    """Ask for the talks about a matter, corrections among them."""
-    return Reception.objects.filter(matter=matter).order_by("received_at", "pk")
-
-
-@Prepared
-def _replies(matter: int) -> QuerySet[Reply]:
-    """Ask for what the customer was told."""
-    return Reply.objects.filter(matter=matter)
-
-
 def matter_page(matter: Matter, staff: Staff) -> MatterPage:
     """Return the page of a matter as this person sees it, in a constant number of queries."""
     acts = acts_of(staff, matter)
-    duties = _duties.records(kind=ContentType.objects.get_for_model(Matter).pk, matter=matter.pk)
-    receptions, replies = _receptions.records(matter=matter.pk), _replies.records(matter=matter.pk)
+    duties, receptions, replies = duties_of(matter), receptions_of(matter), replies_of(matter)
     revisits = list(matter.revisits.all()) if matter.state not in NEVER_SOLVED else []
-    linked = _linked(matter, revisits)
-    names = _names(staff, matter, duties, receptions, replies, revisits)
+    linked = linked_with(matter, revisits)
+    names = names_of(staff, matter, duties, receptions, replies, revisits)
     beyond = elsewhere(matter)
     gaps = missing(facts_of(matter, beyond, open_duties=sum(duty.ended_at is None for duty in duties)))
     page = MatterPage(
@@ -200,23 +179,9 @@ def matter_page(matter: Matter, staff: Staff) -> MatterPage:
     return page
 
 
-def _linked(matter: Matter, revisits: Iterable[Revisit]) -> list[Matter]:
-    """Return the complaint this one follows, and those its calls back opened; asks nothing where there is none."""
-    pks = [call.new_matter_id for call in revisits if call.new_matter_id] + ([matter.follows_id] if matter.follows_id else [])
-    return list(Matter.objects.filter(pk__in=pks).only("number", "title", "follows").order_by("pk")) if pks else []
-
-
 def _always_named(matter: Matter) -> frozenset[Missing]:
     """Return the gates that stand on the page even when they are passed; what a matter never started is not named."""
     return frozenset({Missing.REPLY, Missing.RESULT, Missing.TOLD, Missing.DUTIES} | ({Missing.REVISIT} if matter.is_complaint else set()))
-
-
-def _names(reader: Staff, matter: Matter, *rows: Iterable[Model]) -> Mapping[int, str]:
-    """Return the names of the reader and of everybody who has to do with the matter, by one query; by none where it was the reader alone."""
-    people = {getattr(matter, field.attname) for field in matter._meta.concrete_fields if field.related_model is Staff}
-    people |= {getattr(row, field.attname) for many in rows for row in many for field in row._meta.concrete_fields if field.related_model is Staff}
-    others = people - {None, reader.pk}
-    return {reader.pk: reader.name} | (dict(Staff.objects.filter(pk__in=others).values_list("pk", "name")) if others else {})
 
 
 def shown_phone(number: str, *, is_clear: bool) -> str:
