@@ -27,6 +27,7 @@ class TogetherByHouse(LoadScopeScheduling):
 def pytest_sessionstart():
     """Look for garbage rarely: what Django, its migrations and the printer keep is large, lives as long as the process, and is no garbage."""
     gc.set_threshold(100_000, 50, 100)
+    counting.leave_out()
 
 
 @pytest.hookimpl(trylast=True)
