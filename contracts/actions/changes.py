@@ -11,7 +11,7 @@ from contracts.actions.effects import settle_origin, take_effect
 from contracts.actions.locks import locked_contract, locked_for_effect
 from contracts.enums import ChangeState
 from contracts.models import Contract, ContractChange
-from contracts.queries.changes import Plan, Wanted, may_ask, plan, snapshot
+from contracts.queries.changes import Plan, Wanted, changes_nothing, may_ask, plan, snapshot
 from contracts.queries.payments import to_schedule
 from contracts.queries.routes import kept_reasons
 from contracts.rules.changes import needs_schedule
@@ -86,11 +86,10 @@ def _check(contract: Contract, wanted: Wanted, found: Plan, by: Staff) -> None:
         raise NotServing
     if contract.household.ended_on is not None:
         raise HouseholdEnded
-    if wanted.act != Act.CONTRACT_CHANGE:
-        return
-    if not found.lines and not wanted.clause_text.strip():
+    if changes_nothing(wanted, found):
         raise NothingChanged
-    _check_schedule(contract, wanted, found)
+    if wanted.act == Act.CONTRACT_CHANGE:
+        _check_schedule(contract, wanted, found)
 
 
 def _check_schedule(contract: Contract, wanted: Wanted, found: Plan) -> None:

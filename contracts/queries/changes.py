@@ -80,6 +80,11 @@ class Plan:
     reasons: tuple[Reason, ...] = ()
 
 
+def changes_nothing(wanted: Wanted, found: Plan) -> bool:
+    """Tell whether other terms were asked for, and none of them is other than it was."""
+    return wanted.act == Act.CONTRACT_CHANGE and not found.lines and not wanted.clause_text.strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """One line of before and after in the reader's words."""

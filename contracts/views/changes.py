@@ -156,10 +156,12 @@ def _form_page(request: HttpRequest, staff: Staff, contract: Contract, kind: str
 
 
 def _planned(form: ChangeForm, contract: Contract, change: ContractChange | None, now: datetime) -> dict[str, object]:
-    """Return by which route what is on the form would go, and why; nothing while a value is wrong."""
+    """Return by which route what is on the form would go, and why; nothing while a value is wrong or none is new."""
     if not form.is_bound or form.errors:
         return {}
     plan = queries.plan(contract, form.wanted(), timezone.localdate(now))
+    if queries.changes_nothing(form.wanted(), plan):
+        return {"is_idle": True}
     parts = [(cause.label, route_words(route), route.clause) for cause, route in plan.parts]
     sums = form.sums() if isinstance(form, TermsForm) else None
     lines = queries.shown_lines(line for line in plan.lines if line.field != SCHEDULE)  # the schedule stands in the rows beside it

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import gettext
 
 from config.tasks import job
 from contracts.actions.approval_forms import store_approval_form, store_missing_forms
@@ -159,6 +160,13 @@ def test_the_route_is_not_guessed_while_a_value_is_wrong(client, house):
     assert answer.status_code == 200
 
 
+def test_no_route_is_told_while_every_value_is_as_it_was(client, house):
+    answer = ask(client, house, check="1")
+
+    assert "plan" not in answer.context
+    assert gettext("Nothing is changed yet: give a term its new value, or write the wording of the supplement.") in answer.text
+
+
 def test_a_form_without_reason_or_change_is_shown_again_with_what_was_typed(client, house):
     missing, nothing = ask(client, house, reason="", after_title_term_days="540"), ask(client, house)
 
@@ -206,10 +214,12 @@ def test_a_change_of_name_and_a_cancellation_are_asked_on_their_forms(client, ho
     assert get(client, house.rep, "change_new", house.contract.pk, kind="gift").status_code == 404
 
 
-@pytest.mark.parametrize("kind", ["terms", "cancellation", "document", "name", "resale"])
-def test_each_form_opens_and_tells_its_route(client, house, kind):
+@pytest.mark.parametrize(
+    ("kind", "typed"), [("terms", {"clause_text": "送达地址增加电子邮箱。"}), ("cancellation", {}), ("document", {}), ("name", {}), ("resale", {})]
+)
+def test_each_form_opens_and_tells_its_route(client, house, kind, typed):
     assert get(client, house.rep, "change_new", house.contract.pk, kind=kind).status_code == 200
-    assert ask(client, house, query=f"?kind={kind}", check="1").context["plan"].causes
+    assert ask(client, house, query=f"?kind={kind}", check="1", **typed).context["plan"].causes
 
 
 def test_only_who_serves_the_household_opens_the_form(client, house):
