@@ -151,7 +151,7 @@ def test_the_clock_of_a_kept_term_says_within_which_time():
     html = render("{% clock48 duty now %}", duty=term(due, fulfilled_at=due - hours(40, 15), ended_at=NOW), now=NOW)
 
     assert "clock--done" in html
-    assert "7小时45分 内答复" in html
+    assert "7小时45分内答复" in html
     assert "data-live" not in html
 
 
