@@ -54,13 +54,12 @@ class Prepared(Generic[M]):
         """Compile the query, with a blank where a parameter stands."""
         kinds = {name: parameter.annotation for name, parameter in inspect.signature(self.build).parameters.items()}
         never = {name: NEVER[kind](n) for n, (name, kind) in enumerate(kinds.items())}
-        blanks = {
-            value: Blank(name) for name, value in never.items()
-        }  # a number may come back as a number of the database's own type: equal, and filled in bare
+        blanks = {value: Blank(name) for name, value in never.items()}
         asked = self.build(**never)
         compiler = asked.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         columns = [column for column, _sql, _alias in compiler.select or ()]
+        # A number may come back as a number of the database's own type, which is equal to ours.
         filled = tuple(blanks.get(value, value) if isinstance(value, int | str | date) else value for value in params)
         if unused := blanks.keys() - {value for value, place in zip(params, filled, strict=True) if isinstance(place, Blank)}:
             raise TypeError(f"{self.build.__name__} does not use {', '.join(blanks[value].name for value in unused)}")

@@ -25,6 +25,10 @@ from customers.rules.reach import READERS, Content
 #: Columns that no page shows: what a household is found by.
 HEAVY = ("search", "search_keys")
 UNIT_FIGURES = ("floor_plan", "predicted_area", "predicted_inner_area", "surveyed_area", "surveyed_inner_area", "unit_price", "list_price")
+#: The account a project's buyers pay to; its number is deciphered whenever it is read.
+ACCOUNT = ("account_name", "account_bank", "account_number", "account_hash", "is_supervised")
+#: What a list of households does without.
+OF_LISTED = (*HEAVY, *(f"unit__{name}" for name in UNIT_FIGURES), *(f"project__{name}" for name in ACCOUNT))
 #: The same for rows that name their household and its room: what nobody reads in them.
 OF_HOUSEHOLD = (*(f"household__{name}" for name in HEAVY), *(f"household__unit__{name}" for name in UNIT_FIGURES))
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from customers.enums import DEPARTMENT, Role
 from customers.models import Assignment, Buyer, Household, Posting, Staff
-from customers.models.file import HEAVY
+from customers.models.file import OF_LISTED
 from customers.rules.phones import mask_phone, spoken_phone
 
 
@@ -43,7 +43,7 @@ def listed(rows: QuerySet[Household]) -> QuerySet[Household]:
     )
     return (
         rows.select_related("unit", "project")
-        .defer(*HEAVY)
+        .defer(*OF_LISTED)
         .annotate(
             rep_pk=Subquery(current.values("staff")),
             rep_name=Subquery(current.values("staff__name")),

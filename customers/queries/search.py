@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+
 from customers.encryption import tail_key
 from customers.enums import DEPARTMENT
 from customers.models import Household, Staff
@@ -41,8 +44,14 @@ def _found(staff: Staff, text: str, limit: int) -> tuple[list[Household], list[H
 
 
 def _first(rows: HouseholdQuerySet, text: str, limit: int) -> list[Household]:
-    """Return the first matches by name."""
-    return list(listed(households_found(rows.open(), text)).order_by("name_key", "id")[:limit])
+    """Return the first matches by name.
+
+    What few households have is looked up and then put in order, by an expression no index is in the order of: walking all names until enough of them
+    fit, as the planner does where it expects many, takes four times as long.
+    """
+    few = sum(sign.isdecimal() for sign in text) >= TAIL
+    order = Concat("name_key", Value("")) if few else F("name_key")
+    return list(listed(households_found(rows.open(), text)).order_by(order, "id")[:limit])
 
 
 def search_answers(staff: Staff, text: str, *, today: date, limit: int = ANSWERS) -> list[Answer]:
