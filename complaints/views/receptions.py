@@ -156,12 +156,12 @@ def open_matters_part(request: HttpRequest) -> HttpResponse:
 
 
 def _starts_at(request: HttpRequest, now: datetime) -> datetime:
-    """Return the time of the reception that stands in the form, else this minute."""
+    """Return the time of the reception that stands in the form, else this minute; nobody was received later than now."""
     try:
         typed: datetime = MomentField().clean(request.GET.get("received_at", ""))
     except ValidationError:
         return minute(now)
-    return typed
+    return min(typed, minute(now))
 
 
 @require_GET

@@ -227,11 +227,12 @@ def test_what_depends_on_the_customer_comes_with_who_answers_by_when(client, now
     assert f"{boss.name}" in words.split('id="note-manager"')[1].split("</small>")[0]
 
 
-def test_a_time_that_cannot_be_read_counts_from_this_minute(client, now):
+@pytest.mark.parametrize("moment", ["yesterday", "9999-12-31T23:59", ""])
+def test_a_time_that_cannot_be_read_or_is_to_come_counts_from_this_minute(client, now, moment):
     file = household(rep())
     client.force_login(manager())
 
-    part = get(client, "open_matters", query=f"?household={file.pk}&received_at=yesterday")
+    part = get(client, "open_matters", query=f"?household={file.pk}&received_at={moment}")
 
     assert part.context["starts_at"] == now.replace(second=0, microsecond=0)
 
